@@ -1,0 +1,175 @@
+"""How is the body bent, and if a posture does not exist, why not?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from hingekit._arrays import Array, common_shape, namespace
+
+
+class Status(IntEnum):
+    """Why a posture exists or is missing; of several causes, the first in this list."""
+
+    EXISTS = 0
+    CANNOT_BALANCE = 1
+    OUT_OF_REACH = 2
+    HAND_BELOW_FLOOR = 3
+    ANKLE_OUT_OF_RANGE = 4
+    KNEE_OUT_OF_RANGE = 5
+    HIP_OUT_OF_RANGE = 6
+    LUMBAR_OUT_OF_RANGE = 7
+    SHOULDER_OUT_OF_RANGE = 8
+
+    @property
+    def sentence(self) -> str:
+        """The reason, for people."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Status.EXISTS: "posture exists",
+    Status.CANNOT_BALANCE: "cannot balance over the requested centre of pressure",
+    Status.OUT_OF_REACH: "out of reach",
+    Status.HAND_BELOW_FLOOR: "hand below the floor",
+    Status.ANKLE_OUT_OF_RANGE: "ankle out of range",
+    Status.KNEE_OUT_OF_RANGE: "knee out of range",
+    Status.HIP_OUT_OF_RANGE: "hip out of range",
+    Status.LUMBAR_OUT_OF_RANGE: "lumbar spine out of range",
+    Status.SHOULDER_OUT_OF_RANGE: "shoulder out of range",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Posture:
+    """Inclinations of the segments in the sagittal plane, scalars or arrays that broadcast.
+
+    Inclination is measured from the upward vertical, positive forward; for the arm from
+    the downward vertical, positive with the hand forward. Joint angles are derived:
+    flexion positive, zero when everything is upright.
+
+    Parameters
+    ----------
+    shank, thigh, pelvis, thorax : float or array
+        Inclination of the segment [deg].
+    head : float or array, optional
+        Inclination of head and neck; in line with the thorax when not given [deg].
+    upper_arm : float or array
+        Inclination of the upper arm; hanging when not given [deg].
+    forearm : float or array, optional
+        Inclination of forearm and hand; in line with the upper arm when not given [deg].
+    status : Status or integer array
+        Why the posture is missing where its inclinations are NaN [-].
+    """
+
+    shank: Array
+    thigh: Array
+    pelvis: Array
+    thorax: Array
+    head: Array = None
+    upper_arm: Array = 0.0
+    forearm: Array = None
+    status: Any = Status.EXISTS
+
+    def __post_init__(self) -> None:
+        if self.head is None:
+            object.__setattr__(self, "head", self.thorax)
+        if self.forearm is None:
+            object.__setattr__(self, "forearm", self.upper_arm)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Broadcast shape of all inclinations."""
+        return common_shape(*(getattr(self, name) for name in _FIELDS))
+
+    @property
+    def lumbar(self) -> Array:
+        """Inclination of the lumbar chord: a uniformly bent arc leans halfway [deg]."""
+        return (self.pelvis + self.thorax) / 2
+
+    @property
+    def ankle_dorsiflexion(self) -> Array:
+        """Shank inclination over a flat foot [deg]."""
+        return self.shank
+
+    @property
+    def knee_flexion(self) -> Array:
+        """Shank minus thigh inclination [deg]."""
+        return self.shank - self.thigh
+
+    @property
+    def hip_flexion(self) -> Array:
+        """Pelvis minus thigh inclination [deg]."""
+        return self.pelvis - self.thigh
+
+    @property
+    def lumbar_flexion(self) -> Array:
+        """Thorax minus pelvis inclination [deg]."""
+        return self.thorax - self.pelvis
+
+    @property
+    def neck_flexion(self) -> Array:
+        """Head minus thorax inclination [deg]."""
+        return self.head - self.thorax
+
+    @property
+    def shoulder_flexion(self) -> Array:
+        """Upper arm relative to the thorax [deg]: both inclinations open the same angle."""
+        return self.upper_arm + self.thorax
+
+    @property
+    def elbow_flexion(self) -> Array:
+        """Forearm minus upper arm inclination [deg]."""
+        return self.forearm - self.upper_arm
+
+    @property
+    def exists(self) -> Any:
+        """True where there is a posture."""
+        return np.asarray(self.status) == Status.EXISTS
+
+    @property
+    def reason(self) -> Any:
+        """Status in words: a string, or an array of strings."""
+        words = np.array([status.sentence for status in Status])[np.asarray(self.status)]
+        return words if self.shape else str(words)
+
+    def without(self, status: Any) -> Posture:
+        """The same postures, NaN wherever a status other than `EXISTS` is given."""
+        xp = namespace(*(getattr(self, name) for name in _FIELDS))
+        missing = xp.asarray(np.asarray(status) != Status.EXISTS)
+        gone = {
+            name: xp.where(missing, xp.nan, xp.asarray(getattr(self, name))) for name in _FIELDS
+        }
+        return Posture(**gone, status=status)
+
+    def __str__(self) -> str:
+        """A teaching card."""
+        if self.shape:
+            missing = int(np.size(self.status) - np.count_nonzero(self.exists))
+            return f"Posture   {self.shape} postures, {missing} of them missing"
+        if not self.exists:
+            return f"Posture   missing: {self.reason}"
+        segments = "".join(_line(name, getattr(self, name)) for name in _FIELDS)
+        joints = "".join(_line(j, getattr(self, angle)) for j, angle in JOINT_ANGLES.items())
+        return (
+            "Posture\n inclination [deg], from the vertical, forward positive\n"
+            f"{segments} joint angle [deg], flexion positive\n{joints}"
+        ).rstrip()
+
+
+#: Property that holds the angle of each joint whose range is known.
+JOINT_ANGLES = {
+    "ankle": "ankle_dorsiflexion",
+    "knee": "knee_flexion",
+    "hip": "hip_flexion",
+    "lumbar": "lumbar_flexion",
+    "shoulder": "shoulder_flexion",
+}
+_FIELDS = ("shank", "thigh", "pelvis", "thorax", "head", "upper_arm", "forearm")
+
+
+def _line(name: str, angle: Array) -> str:
+    return f"  {name.replace('_', ' '):<12}{float(angle):8.1f}\n"

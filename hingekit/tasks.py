@@ -1,0 +1,129 @@
+"""What is a posture asked to do, and at which thorax inclination does it do it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from hingekit._arrays import Array
+from hingekit.body import Body
+from hingekit.errors import HingekitError, require_between
+from hingekit.linkage import landmarks
+from hingekit.posture import Posture
+
+
+class Task(NamedTuple):
+    """One number that a posture is to meet.
+
+    On the way down the number first rises to a peak and then falls, or rises throughout.
+    People are `past_peak` in hand height (it rises by a millimetre before it falls) and
+    before it in everything else.
+    """
+
+    unit: str
+    low: float
+    high: float
+    measure: Callable[[Body, Posture], Array]
+    past_peak: bool = False
+
+
+def hand_height(body: Body, posture: Posture) -> Array:
+    """Height of the grip centre above the ground [m]."""
+    return np.imag(landmarks(body, posture).hand)
+
+
+def hand_distance(body: Body, posture: Posture) -> Array:
+    """Distance of the grip centre in front of the ankle [m]."""
+    return np.real(landmarks(body, posture).hand)
+
+
+def hip_travel(body: Body, posture: Posture) -> Array:
+    """Distance of the hip joint behind where it is when everything is upright [m]."""
+    upright = np.real(body.joint[0] + body.joint[1] + body.joint[2])
+    return upright - np.real(landmarks(body, posture).hip)
+
+
+def trunk_inclination(body: Body, posture: Posture) -> Array:
+    """Inclination of the line from hip to shoulder joint [deg]."""
+    points = landmarks(body, posture)
+    # Measured from the thorax, so that it does not jump where the line points straight down.
+    turned = (points.shoulder - points.hip) * np.exp(1j * np.deg2rad(posture.thorax))
+    return posture.thorax + 90 - np.rad2deg(np.angle(turned))
+
+
+#: Tasks by name: the keywords of `solve`.
+TASKS = {
+    "hand_height": Task("m", 0, 3, hand_height, past_peak=True),
+    "thorax_inclination": Task("deg", -30, 170, lambda _, posture: posture.thorax),
+    "trunk_inclination": Task("deg", -30, 170, trunk_inclination),
+    "hip_flexion": Task("deg", -30, 150, lambda _, posture: posture.hip_flexion),
+    "hip_travel": Task("m", -1, 1, hip_travel),
+}
+
+#: Thorax inclinations that are searched [deg]: leaning back to head down.
+_SEARCHED = np.linspace(-30.0, 170.0, 11)
+
+
+def require_task(task: dict[str, Array]) -> tuple[str, Array]:
+    """The one task among the keywords, refused when it is not one or not possible.
+
+    Raises
+    ------
+    HingekitError
+        In one sentence.
+    """
+    given = {name: value for name, value in task.items() if value is not None}
+    unknown = [name for name in given if name not in TASKS]
+    if unknown or len(given) != 1:
+        what = f"not {', '.join(given)}" if given else "none was given"
+        raise HingekitError(f"Give exactly one task out of {', '.join(TASKS)}: {what}.")
+    ((name, value),) = given.items()
+    ask = TASKS[name]
+    require_between(name.replace("_", " ").capitalize(), value, ask.low, ask.high, ask.unit)
+    return name, value
+
+
+def search(measure: Callable[[Array], Array], goal: Array, *, past_peak: bool) -> Array:
+    """Thorax inclination at which a measure meets its goal, for every posture at once.
+
+    Parameters
+    ----------
+    measure : callable
+        From thorax inclinations [deg] to the measure, both in the shape of `goal`.
+    goal : array
+        What the measure is to be, in the task's unit.
+    past_peak : bool
+        Whether people are past the measure's peak, or before it.
+
+    Returns
+    -------
+    array
+        Thorax inclination; NaN where the goal lies beyond the peak or the range [deg].
+    """
+    from scipy.optimize import elementwise
+
+    # The solvers drop what has converged; `places` tells them which postures are left.
+    thorax = np.zeros(goal.shape)
+    places = np.arange(goal.size)
+
+    def measured(x: Array, place: Array) -> Array:
+        thorax.reshape(-1)[place] = x
+        return np.broadcast_to(measure(thorax), goal.shape).reshape(-1)[place]
+
+    sampled = np.stack([measured(np.full(goal.size, x), places) for x in _SEARCHED])
+    top = np.argmax(sampled, axis=0)
+    peak = _SEARCHED[top]
+    inside = places[(top > 0) & (top < len(_SEARCHED) - 1)]
+    if inside.size:
+        bracket = tuple(_SEARCHED[top[inside] + step] for step in (-1, 0, 1))
+        peak[inside] = elementwise.find_minimum(
+            lambda x, place: -measured(x, place), bracket, args=(inside,)
+        ).x
+    end = np.full(goal.size, _SEARCHED[-1 if past_peak else 0])
+    root = elementwise.find_root(
+        lambda x, place: measured(x, place) - goal.reshape(-1)[place], (peak, end), args=(places,)
+    )
+    found = np.where(root.success, root.x, np.nan)
+    return found.reshape(goal.shape)
