@@ -1,1 +1,86 @@
-"""Is it true that reaching the hips back spares the back, by how much, when, and why?"""
+"""Is it true that reaching the hips back spares the back, by how much, when, and why?
+
+>>> import hingekit as hk
+>>> body = hk.Body.from_table("deleva1996", sex="male", mass=75, stature=1.75)
+>>> bar = hk.Load(mass=20)
+>>> forward = hk.bend_forward(body, bar, hand_height=0.40)
+>>> back = hk.reach_back(body, bar, hand_height=0.40)
+>>> bool(hk.joint_moments(body, forward, bar).lumbar > hk.joint_moments(body, back, bar).lumbar)
+True
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from hingekit import datasets
+from hingekit.body import Body, Foot, JointRanges
+from hingekit.errors import HingekitError
+from hingekit.linkage import Landmarks, landmarks
+from hingekit.load import Load
+from hingekit.mechanics import Balance, JointMoments, balance, joint_moments
+from hingekit.movement import Movement
+from hingekit.posture import Posture, Status
+from hingekit.strategies import (
+    BEND_FORWARD,
+    REACH_BACK,
+    SQUAT,
+    ShankFollows,
+    Strategy,
+    bend_forward,
+    reach_back,
+    solve,
+)
+from hingekit.study import compare, explain, itemise
+
+if TYPE_CHECKING:
+    from hingekit import figures
+    from hingekit.recordings import Recording, read_recording
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BEND_FORWARD",
+    "REACH_BACK",
+    "SQUAT",
+    "Balance",
+    "Body",
+    "Foot",
+    "HingekitError",
+    "JointMoments",
+    "JointRanges",
+    "Landmarks",
+    "Load",
+    "Movement",
+    "Posture",
+    "Recording",
+    "ShankFollows",
+    "Status",
+    "Strategy",
+    "__version__",
+    "balance",
+    "bend_forward",
+    "compare",
+    "datasets",
+    "explain",
+    "figures",
+    "itemise",
+    "joint_moments",
+    "landmarks",
+    "reach_back",
+    "read_recording",
+    "solve",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def __getattr__(name: str) -> Any:
+    """Load what plots, or reads files, when it is first asked for."""
+    from importlib import import_module
+
+    if name == "figures":
+        return import_module("hingekit.figures")
+    if name in ("Recording", "read_recording"):
+        return getattr(import_module("hingekit.recordings"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

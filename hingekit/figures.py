@@ -7,6 +7,7 @@ same colour for a strategy everywhere (Okabe and Ito's colour-blind safe palette
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ from hingekit.study import explain
 #: Colour of each strategy, by name.
 COLOURS = {BEND_FORWARD.name: "#D55E00", REACH_BACK.name: "#0072B2", SQUAT.name: "#009E73"}
 _OTHER, _INK, _FAINT, _LOAD = "#CC79A7", "#222222", "#9A9A9A", "#555555"
-_LABEL = {"fontsize": 11, "color": _INK}
+_LABEL: dict[str, Any] = {"fontsize": 11, "color": _INK}
 
 
 def colour(strategy: str) -> str:
@@ -81,13 +82,13 @@ def stick_figure(
     return ax
 
 
-def _line(ax: Axes, *points: complex, **style: object) -> None:
+def _line(ax: Axes, *points: complex, **style: Any) -> None:
     ax.plot(np.real(points), np.imag(points), **style)
 
 
 def _limbs(ax: Axes, body: Body, posture: Posture, paint: str) -> None:
     points = landmarks(body, posture)
-    limb = {"color": paint, "solid_capstyle": "round", "solid_joinstyle": "round"}
+    limb: dict[str, Any] = {"color": paint, "solid_capstyle": "round", "solid_joinstyle": "round"}
     foot = (body.foot.heel + 0j, points.ankle, body.foot.toe + 0j, body.foot.heel + 0j)
     _line(ax, *foot, lw=3, **limb)
     _line(ax, points.ankle, points.knee, points.hip, lw=7, **limb)
@@ -128,9 +129,9 @@ def _carried(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
         f"{float(load.mass):g} kg",
         (at.real, at.imag),
         textcoords="offset points",
-        xytext=(0, -16),
+        xytext=(13, 0),
         color=_INK,
-        ha="center",
+        ha="left",
         va="center",
         fontsize=10,
         zorder=6,
@@ -276,4 +277,44 @@ def comparison(
     else:
         right.set_axis_off()
         right.text(0.5, 0.5, f"no explanation:\n{missing.iloc[0]}", ha="center", wrap=True)
+    return figure
+
+
+def over_time(frame: pd.DataFrame, *, title: str = "") -> Figure:
+    """Draw a recording: trunk, pelvis and knee over time, and the moment at L5/S1.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        From `hingekit.study.over_time`.
+    title : str
+        Heading [-].
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Ready for `savefig`.
+    """
+    figure = Figure(figsize=(10, 6), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True)
+    for name, paint in (
+        ("thorax_inclination", "#0072B2"),
+        ("pelvis_inclination", "#D55E00"),
+        ("knee_flexion", "#009E73"),
+    ):
+        above.plot(frame["time"], frame[name], color=paint, label=name.replace("_", " "))
+    above.set_ylabel("angle [deg]")
+    above.set_title(title)
+    above.legend(frameon=False, ncols=3)
+    below.plot(frame["time"], frame["lumbar_moment"], color=_INK)
+    if frame["lumbar_moment"].notna().any():
+        peak = frame.loc[frame["lumbar_moment"].idxmax()]
+        below.plot(peak["time"], peak["lumbar_moment"], "o", color=_INK)
+        text = f"  {peak['lumbar_moment']:.0f} N·m"
+        below.text(peak["time"], peak["lumbar_moment"], text, va="bottom", **_LABEL)
+    below.set(xlabel="time [s]", ylabel="moment at L5/S1 [N·m]\nquasi-static")
+    below.margins(y=0.15)
+    for ax in (above, below):
+        ax.axhline(0, color=_FAINT, lw=1)
+        ax.spines[["top", "right"]].set_visible(False)
     return figure

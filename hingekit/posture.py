@@ -23,6 +23,7 @@ class Status(IntEnum):
     HIP_OUT_OF_RANGE = 6
     LUMBAR_OUT_OF_RANGE = 7
     SHOULDER_OUT_OF_RANGE = 8
+    NOT_RECORDED = 9
 
     @property
     def sentence(self) -> str:
@@ -40,6 +41,7 @@ _SENTENCES = {
     Status.HIP_OUT_OF_RANGE: "hip out of range",
     Status.LUMBAR_OUT_OF_RANGE: "lumbar spine out of range",
     Status.SHOULDER_OUT_OF_RANGE: "shoulder out of range",
+    Status.NOT_RECORDED: "not recorded: markers missing",
 }
 
 

@@ -15,6 +15,7 @@ from hingekit.body import Body
 from hingekit.linkage import landmarks
 from hingekit.load import NO_LOAD, Load
 from hingekit.mechanics import balance, joint_moments, shares
+from hingekit.movement import Movement
 from hingekit.posture import Posture, Status
 from hingekit.strategies import BEND_FORWARD, INGREDIENTS, REACH_BACK, Strategy, solve
 from hingekit.tasks import hand_distance, hand_height, hip_travel, require_task, trunk_inclination
@@ -42,6 +43,9 @@ COLUMNS = {
     "balance_margin": ("mm", "centre of pressure to the nearer end of the foot"),
     "status": ("", "why a posture exists or not"),
 }
+
+#: Segments whose inclination `over_time` reports.
+_RECORDED = ("shank", "thigh", "pelvis", "thorax", "upper_arm", "forearm")
 
 #: The sign convention, as it travels with each table.
 SIGN = (
@@ -224,6 +228,44 @@ def explain(
     }
     matched, _ = require_task(task)
     return _with_units(pd.concat(tables, ignore_index=True), columns, matched=matched, sign=SIGN)
+
+
+def over_time(body: Body, movement: Movement, load: Load = NO_LOAD) -> pd.DataFrame:
+    """Quasi-static moments of a movement: each posture as if it were held.
+
+    Parameters
+    ----------
+    body : Body
+        One person.
+    movement : Movement
+        Postures over time.
+    load : Load
+        What is carried.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per time [s]: inclinations and flexions [deg], and the moments that a
+        recording without ground reaction can give, those from L5/S1 up [N·m].
+    """
+    import pandas as pd
+
+    posture, moments = movement.posture, joint_moments(body, movement.posture, load)
+    values = {
+        "time": movement.time,
+        **{f"{name}_inclination": getattr(posture, name) for name in _RECORDED},
+        "knee_flexion": posture.knee_flexion,
+        "hip_flexion": posture.hip_flexion,
+        "lumbar_flexion": posture.lumbar_flexion,
+        "lumbar_moment": moments.lumbar,
+        "thoracolumbar_moment": moments.thoracolumbar,
+    }
+    columns = {name: ("deg", name.replace("_", " ")) for name in values}
+    columns["time"] = ("s", "time")
+    columns["lumbar_moment"] = ("N·m", "net moment at L5/S1, quasi-static")
+    columns["thoracolumbar_moment"] = ("N·m", "net moment at T12/L1, quasi-static")
+    shaped = {name: np.broadcast_to(v, movement.time.shape) for name, v in values.items()}
+    return _with_units(pd.DataFrame(shaped), columns, sign=SIGN)
 
 
 def _subsets(names: tuple[str, ...]) -> list[frozenset[str]]:

@@ -23,13 +23,8 @@ law = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 ROUNDING = 1e-13
 
 #: The segment that carries each segment.
-CARRIER = dict(
-    zip(
-        SEGMENTS,
-        ["foot", "shank", "thigh", "pelvis", "lumbar", "thorax", "thorax", "upper_arm"],
-        strict=True,
-    )
-)
+_BELOW = ("foot", "shank", "thigh", "pelvis", "lumbar", "thorax", "thorax", "upper_arm")
+CARRIER = dict(zip(SEGMENTS, _BELOW, strict=True))
 #: +1 where an extensor turns what it carries counterclockwise, seen with forward to the right:
 #: trunk and head (and the shank, by the calf) go backward over, thigh and arm the other way.
 COUNTERCLOCKWISE = dict.fromkeys(JOINTS, 1) | {"knee": -1, "shoulder": -1, "elbow": -1}
@@ -306,6 +301,17 @@ def test_many_loads_in_many_postures_equal_one_at_a_time(body, bends, at):
         for j, bend in enumerate(bends):
             alone = joint_moments(body, bend, Load(float(mass), at))
             assert_equal_moments([m[i, j] for m in moments], alone, size(body, Load(mass)))
+
+
+@law
+@given(bodies, st.lists(postures, min_size=3, max_size=3), loads)
+def test_a_missing_posture_has_no_moments_and_spoils_no_others(body, bends, load):
+    missing = Posture(**dict.fromkeys(INCLINATIONS, np.nan))
+    moments = joint_moments(body, sequence([bends[0], missing, bends[2]]), load)
+    assert all(np.isnan(moment[1]) for moment in moments)
+    for place in (0, 2):
+        alone = joint_moments(body, bends[place], load)
+        assert_equal_moments([m[place] for m in moments], alone, size(body, load))
 
 
 def in_library(xp, body):
