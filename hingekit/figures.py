@@ -22,6 +22,7 @@ from hingekit.mechanics import balance, joint_moments, shares
 from hingekit.posture import Posture
 from hingekit.strategies import BEND_FORWARD, CLEARANCE, REACH_BACK, SQUAT, Strategy, solve
 from hingekit.study import explain
+from hingekit.tasks import TASKS
 
 #: Colour of each strategy, by name.
 COLOURS = {BEND_FORWARD.name: "#D55E00", REACH_BACK.name: "#0072B2", SQUAT.name: "#009E73"}
@@ -69,13 +70,13 @@ def stick_figure(
         ax = Figure(figsize=(4.5, 6), layout="constrained").subplots()
     ax.set_title(title, color=paint, fontsize=14, fontweight="bold")
     ax.set(aspect="equal", xlabel="forward of the ankle [m]", ylabel="height [m]")
-    ax.set(xlim=(-0.75, 1.0), ylim=(-0.2, 1.85))
+    ax.set(xlim=(-0.75, 1.0), ylim=(-0.2, 2.0))
     ax.spines[["top", "right"]].set_visible(False)
     ax.axhline(0, color=_FAINT, lw=1)
     if not posture.exists:
         ax.text(0.12, 0.9, f"no posture:\n{posture.reason}", ha="center", va="center", **_LABEL)
         return ax
-    _limbs(ax, body, posture, paint)
+    outline(ax, body, posture, paint)
     _carried(ax, body, posture, load)
     _ground(ax, body, posture, load)
     _lever(ax, body, posture, load)
@@ -86,7 +87,20 @@ def _line(ax: Axes, *points: complex, **style: Any) -> None:
     ax.plot(np.real(points), np.imag(points), **style)
 
 
-def _limbs(ax: Axes, body: Body, posture: Posture, paint: str) -> None:
+def outline(ax: Axes, body: Body, posture: Posture, paint: str) -> None:
+    """Draw the segments and joints of one posture to scale, and nothing else.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw; both axes in m.
+    body : Body
+        One person.
+    posture : Posture
+        One posture.
+    paint : str
+        Colour of the body [-].
+    """
     points = landmarks(body, posture)
     limb: dict[str, Any] = {"color": paint, "solid_capstyle": "round", "solid_joinstyle": "round"}
     foot = (body.foot.heel + 0j, points.ankle, body.foot.toe + 0j, body.foot.heel + 0j)
@@ -159,7 +173,8 @@ def _lever(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
     above = [share for name, share in parts.items() if name in SEGMENTS]
     weight = sum(share.weight for share in above)
     rows.append(("upper body", sum(share.moment for share in above) / weight))
-    level = 1.5
+    top = max(1.5, float(np.imag(landmarks(body, posture).vertex)) + 0.2)
+    level = top - 0.05
     for name, arm in rows:
         x = joint.real + float(arm)
         style = {"arrowstyle": "<->", "color": _INK, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
@@ -174,7 +189,7 @@ def _lever(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
         )
         ax.plot([x, x], [level - 0.03, level + 0.03], color=_INK, lw=1)
         level -= 0.09
-    ax.plot([joint.real] * 2, [joint.imag, 1.55], color=_INK, lw=1, ls="--")
+    ax.plot([joint.real] * 2, [joint.imag, top], color=_INK, lw=1, ls="--")
     ax.plot(joint.real, joint.imag, "o", ms=9, color=_INK, zorder=9)
     moment = float(joint_moments(body, posture, load).lumbar)
     ax.add_patch(
@@ -265,6 +280,14 @@ def comparison(
     figure = Figure(figsize=(15, 6.2), layout="constrained")
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.05))
     postures = [solve(body, strategy, load, **task) for strategy in strategies]
+    ((matched, value),) = task.items()
+    figure.suptitle(
+        f"equal {matched.replace('_', ' ')} of {value:g} {TASKS[matched].unit}, "
+        f"{float(load.mass):g} kg; {body.sex}, {float(body.mass):g} kg, "
+        f"{float(body.stature):g} m, {body.table}",
+        fontsize=12,
+        color=_INK,
+    )
     for ax, strategy, posture in zip((left, middle), strategies, postures, strict=True):
         paint, name = colour(strategy.name), strategy.name
         stick_figure(body, posture, load, ax=ax, paint=paint, title=name)

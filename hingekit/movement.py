@@ -41,9 +41,9 @@ class Movement:
                 f"Movement.time must be one row of times, not of shape {time.shape}: "
                 "give the time of each posture in seconds."
             )
-        steps = np.diff(time)
-        if not np.all(np.isfinite(time)) or not np.all(steps > 0):
-            where = int(np.argmin(np.append(np.isfinite(time[0]), steps > 0)))
+        increases = np.isfinite(time) & np.append(True, np.diff(time) > 0)
+        if not increases.all():
+            where = int(np.argmin(increases))
             raise HingekitError(
                 f"Movement.time must increase, but element {where} is {time[where]:g} s: "
                 "sort the postures by time and leave each time once."

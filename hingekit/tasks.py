@@ -62,8 +62,9 @@ TASKS = {
     "hip_travel": Task("m", -1, 1, hip_travel),
 }
 
-#: Thorax inclinations that are searched [deg]: leaning back to head down.
-_SEARCHED = np.linspace(-30.0, 170.0, 11)
+#: Thorax inclinations that are searched [deg], leaning back to head down; as close as the
+#: peak of a squat is narrow, whose postures end soon after it.
+_SEARCHED = np.linspace(-30.0, 170.0, 41)
 
 
 def require_task(task: dict[str, Array]) -> tuple[str, Array]:

@@ -61,7 +61,7 @@ def normalise(label: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text)
 
 
-def find(labels: Iterable[str], names: Mapping[str, str]) -> Found:
+def find(labels: Iterable[str], names: Mapping[str, str], source: str) -> Found:
     """Points that the labels stand for.
 
     Parameters
@@ -70,6 +70,8 @@ def find(labels: Iterable[str], names: Mapping[str, str]) -> Found:
         Labels as they stand in the file [-].
     names : mapping of str to str
         Label in the file to a label of a known family, for laboratories with their own [-].
+    source : str
+        Name of the recording, for the sentences [-].
 
     Returns
     -------
@@ -85,7 +87,7 @@ def find(labels: Iterable[str], names: Mapping[str, str]) -> Found:
     subjects = sorted({label.rsplit(":", 1)[0] for label in labels if ":" in label})
     if len(subjects) > 1:
         raise HingekitError(
-            f"The markers belong to several subjects ({', '.join(subjects)}): keep one in the file."
+            f"{source} has markers of several subjects ({', '.join(subjects)}): keep one of them."
         )
     known = {normalise(names.get(label, label)): label for label in reversed(labels)}
     found: dict[str, dict[str, str]] = {}

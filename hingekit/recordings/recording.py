@@ -79,7 +79,7 @@ class Recording:
     def points(self) -> Found:
         """Point of the body to side to the label it was found under; labels never seen left out."""
         seen = (label for label in self.markers if self.missing.get(label, 0) < self.time.size)
-        return find(seen, self.names)
+        return find(seen, self.names, self.source)
 
     @cached_property
     def plane(self) -> Plane:

@@ -1,7 +1,7 @@
 """In which vertical plane does the person bend?
 
 The right-left axis of the hip markers, averaged over the recording, is the plane's normal;
-the vertical is the axis of the file along which the body is tall. A point is then projected
+the vertical is the axis of the file along which the body stands. A point is then projected
 onto forward + i up. One plane serves the whole recording: whoever turns leaves it.
 """
 
@@ -18,6 +18,9 @@ from hingekit.recordings.markers import Found, centre
 
 #: Distance between the ASIS markers that a person can have [m].
 _HIP_WIDTH = (0.1, 0.6)
+
+#: Share of the best axis' nearness at which Y is preferred: 18 degrees off (assumption).
+_AS_NEAR = 0.95
 
 
 class Plane(NamedTuple):
@@ -124,13 +127,16 @@ def _first(markers: Mapping[str, Array], found: Found, *choices: tuple[str, ...]
 
 
 def _vertical(body: Array) -> Array:
-    """Axis along which the body is tall, signed, in the frames where it is tallest."""
-    tall = np.linalg.norm(body, axis=1)
-    stands = tall >= np.nanquantile(tall, 0.9)
-    direction = np.median(body[stands], axis=0)
-    axis = int(np.argmax(np.abs(direction)))
+    """Axis of the file that the body comes nearest to in its most upright tenth, signed.
+
+    Where a deep bend comes as near to another axis, as a trunk without legs may, it is Y,
+    which is the habit of the format.
+    """
+    along = body / np.linalg.norm(body, axis=1, keepdims=True)
+    nearest = np.nanquantile(np.abs(along), 0.9, axis=0)
+    axis = 1 if nearest[1] >= _AS_NEAR * nearest.max() else int(np.argmax(nearest))
     up = np.zeros(3)
-    up[axis] = np.sign(direction[axis])
+    up[axis] = np.sign(np.nansum(along[:, axis]))
     return up
 
 

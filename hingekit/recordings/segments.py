@@ -136,9 +136,9 @@ def thorax_inclination(body: Body, pelvis: Array, trunk: Trunk) -> Array:
     """
     line = trunk.top - trunk.l5s1
     half = np.exp(-0.5j * np.deg2rad(pelvis))
-    theta = np.deg2rad(_upward(line))
-    # The chord's half share makes this nearly linear: five steps reach rounding from anywhere
-    # that a spine can bend; a test holds them to 1e-9 degrees.
+    theta = np.deg2rad(pelvis + _upward(line / half**2))  # within half a turn of the pelvis
+    # The chord's half share makes this nearly linear: five steps reach rounding from any
+    # lumbar flexion between -60 and 90 degrees; a test holds them to 1e-9 degrees.
     for _ in range(5):
         chord = body.joint[_T12L1] * half * np.exp(-0.5j * theta)
         thorax = body.joint[trunk.joint] * np.exp(-1j * theta)

@@ -72,8 +72,8 @@ def read_trc(path: Path, names: Mapping[str, str]) -> Recording:
     header = _read_header(path.name, lines)
     scale = _scale(path.name, header.fields)
     labels = _distinct(path.name, header.labels)
-    table = _read_rows(path.name, lines, header)
-    _check_time(path.name, table)
+    table, places = _read_rows(path.name, lines, header)
+    _check_time(path.name, table[:, 1], places)
     _check_counts(path.name, header, table)
     positions = table[:, 2:].reshape(table.shape[0], -1, 3) * scale
     # Some programs write a marker that was not seen as a point at the very origin.
@@ -137,10 +137,11 @@ def _distinct(name: str, labels: list[str]) -> list[str]:
     return result
 
 
-def _read_rows(name: str, lines: list[str], header: _Header) -> Array:
-    """Frame, time and coordinates, shape (n, 2 + 3 markers)."""
+def _read_rows(name: str, lines: list[str], header: _Header) -> tuple[Array, list[int]]:
+    """Frame, time and coordinates, shape (n, 2 + 3 markers), and the line of each row."""
     columns = 2 + 3 * len(header.labels)
     table: list[list[float]] = []
+    places: list[int] = []
     for number, line in enumerate(lines[header.first_row :], header.first_row + 1):
         cells = line.strip("\r\n").split(header.separator)
         if not line.strip():
@@ -158,6 +159,7 @@ def _read_rows(name: str, lines: list[str], header: _Header) -> Array:
                 f"{name}, line {number}: the row has more numbers than the {len(header.labels)} "
                 f"labels take ({columns} with frame and time): complete the row of labels."
             )
+        places.append(number)
         try:
             table.append([float(cell) for cell in cells[:columns]])
         except ValueError:  # a marker that was not seen, or no number
@@ -167,7 +169,7 @@ def _read_rows(name: str, lines: list[str], header: _Header) -> Array:
             f"{name}: there are {len(table)} frames after the header, and a movement takes two: "
             "export it again."
         )
-    return np.array(table)
+    return np.array(table), places
 
 
 def _numbers(name: str, line: int, cells: list[str], labels: list[str]) -> list[float]:
@@ -177,24 +179,22 @@ def _numbers(name: str, line: int, cells: list[str], labels: list[str]) -> list[
             missing = place >= 2 and cell.strip().lower() in _NOT_SEEN
             row.append(float("nan") if missing else float(cell))
         except ValueError:
-            what = ("frame", "time")[place] if place < 2 else labels[(place - 2) // 3]
+            what = ("Frame#", "Time")[place] if place < 2 else labels[(place - 2) // 3]
+            blank = " or, where the marker was not seen, leave it blank" if place >= 2 else ""
             raise HingekitError(
-                f"{name}, line {line}: {cell.strip()!r} under {what} is not a number: correct it, "
-                "or leave it blank where the marker was not seen."
-                if place >= 2
-                else f"{name}, line {line}: {cell.strip()!r} is no {what}: write a number."
+                f"{name}, line {line}: {cell.strip()!r} under {what} is not a number: "
+                f"write one with a decimal point{blank}."
             ) from None
     return row
 
 
-def _check_time(name: str, table: Array) -> None:
-    time = table[:, 1]
-    wrong = np.flatnonzero(~(np.isfinite(time) & np.append(True, np.diff(time) > 0)))
-    if wrong.size:
-        frame = int(wrong[0])
+def _check_time(name: str, time: Array, places: list[int]) -> None:
+    wrong = ~(np.isfinite(time) & np.append(True, np.diff(time) > 0))
+    if wrong.any():
+        row = int(np.argmax(wrong))
         raise HingekitError(
-            f"{name}, frame {table[frame, 0]:g}: time is {time[frame]:g} s after "
-            f"{time[frame - 1]:g} s, but it must increase: correct the Time column."
+            f"{name}, line {places[row]}: time is {time[row]:g} s, but it must be a number and "
+            "increase from row to row: correct the Time column."
         )
 
 

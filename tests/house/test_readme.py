@@ -1,0 +1,121 @@
+"""Does the README do and say what is true?"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from conftest import RECORDINGS, REPOSITORY
+
+import hingekit as hk
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: A number, perhaps with a sign, right before its mark.
+MARKED = re.compile(r"([+\-−]?)(\d+(?:\.\d+)?)<!-- number: (\w+) -->")
+MARK = re.compile(r"<!-- number:")
+LINKED = re.compile(r"\]\(([^)#:]+)\)")
+
+#: The reader's own recording is, here, one that others published.
+OWN = {"squats.trc": RECORDINGS / "D2_dls_trc_ik" / "DLS01.trc"}
+
+#: The person and load of the README's numbers.
+MAN = hk.Body.from_table("deleva1996", sex="male", mass=75, stature=1.75)
+BAR = hk.Load(20)
+HANGING = (hk.BEND_FORWARD, replace(hk.REACH_BACK, arms="hanging"))
+DEFAULT = (hk.BEND_FORWARD, hk.REACH_BACK)
+
+
+def blocks(language):
+    return [text for name, text in BLOCK.findall(README) if name == language]
+
+
+def commands():
+    """Each hingekit command of the bash blocks, alone."""
+    steps = [step.strip() for text in blocks("bash") for step in re.split(r"&&|\n", text)]
+    return [step for step in steps if step.split()[:1] == ["hingekit"]]
+
+
+def moments(strategies, **task):
+    return hk.compare(MAN, BAR, strategies=strategies, **task)["lumbar_moment"]
+
+
+def more(strategies, **task):
+    """How much more the second strategy needs than the first [%]."""
+    first, second = moments(strategies, **task)
+    return 100 * (second / first - 1)
+
+
+def share(*ingredients):
+    table = hk.explain(MAN, BAR, strategies=DEFAULT, hand_height=0.40)
+    return table.set_index("ingredient").loc[list(ingredients), "share"].sum()
+
+
+#: How each number of the README is computed. "Less" and "more" are in the sentence.
+NUMBERS = {
+    "forward_moment": lambda: moments(DEFAULT, hand_height=0.40)[0],
+    "back_moment": lambda: moments(DEFAULT, hand_height=0.40)[1],
+    "arms_share": lambda: share("arms"),
+    "other_share": lambda: share("knee_flexion", "centre_of_pressure", "lumbar"),
+    "back_moment_hanging": lambda: moments(HANGING, hand_height=0.40)[1],
+    "hanging_percent": lambda: more(HANGING, hand_height=0.40),
+    "thorax_percent": lambda: more(HANGING, thorax_inclination=60),
+    "trunk_percent": lambda: -more(HANGING, trunk_inclination=60),
+}
+
+
+@pytest.mark.parametrize(("sign", "digits", "name"), MARKED.findall(README))
+def test_a_number_of_the_readme_is_what_hingekit_computes(sign, digits, name):
+    decimals = len(digits.partition(".")[2])
+    written = float(digits) * (-1 if sign in ("-", "−") else 1)
+    assert written == round(float(NUMBERS[name]()), decimals)
+
+
+def test_numbers_are_marked_as_they_are_computed():
+    marked = [name for _, _, name in MARKED.findall(README)]
+    assert sorted(marked) == sorted(NUMBERS)
+    assert len(marked) == len(MARK.findall(README)), "a mark stands apart from its number"
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_of_the_readme_runs(hingekit, tmp_path, command):
+    words = shlex.split(command)[1:]
+    for name, recording in OWN.items():
+        if name in words:
+            if not recording.exists():
+                pytest.skip(f"{recording.name} is not beside this checkout")
+            (tmp_path / name).symlink_to(recording)
+    result = hingekit(*words, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout
+    if "--out" in words:
+        assert any((tmp_path / words[words.index("--out") + 1]).iterdir())
+
+
+def test_the_python_of_the_readme_runs(tmp_path):
+    # One after the other, as a reader types them: a later block uses names of an earlier one.
+    code = "\n".join(blocks("python"))
+    assert code
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "MPLBACKEND": "Agg"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("path", sorted(set(LINKED.findall(README))))
+def test_a_page_that_the_readme_points_to_exists(path):
+    assert (REPOSITORY / path).exists()
+
+
+def test_the_two_commands_that_newcomers_need_are_there():
+    lines = [line for text in blocks("bash") for line in text.splitlines()]
+    assert lines.count('python -m pip install -e ".[notebooks]" && hingekit compare') == 1
+    assert lines.count('python -m pip install -e ".[test]" && pytest') == 1
