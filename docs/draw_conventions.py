@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Arc
 
 import hingekit as hk
-from hingekit.figures import outline
+from hingekit.drawing import outline
 
 INK, BLUE = "#222222", "#0072B2"
 

@@ -12,12 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hingekit import datasets
 from hingekit.parts import Column, Part, join, slice_trunk
-
-#: Stature at which lengths published in metres become fractions of stature [m] (assumption:
-#: the order of the samples' mean statures; a body's shape must not change with its size).
-REFERENCE_STATURE = 1.75
+from hingekit.published import Published, Row
 
 #: The spine chord, from L5/S1 over T12/L1 to C7/T1, stands vertical in upright standing,
 #: and so does the line from hip to shoulder (assumptions; the second is how the tables draw
@@ -43,56 +39,6 @@ class Proportions:
     mass_sum: float
 
 
-class _Row(NamedTuple):
-    """One row of a segment table: one side, fractions of its own length."""
-
-    mass: float
-    length: float
-    centre: float
-    anterior: float
-    gyration: float
-
-    def limb(self, length: float, *, below: complex = 0j) -> Part:
-        """Both sides of a limb that hangs from its upper joint, which lies at `below`."""
-        centre = below + complex(self.anterior, -self.centre) * length
-        return Part(2 * self.mass, centre, 2 * self.mass * (self.gyration * length) ** 2)
-
-    def standing(self, length: float) -> Part:
-        """Both sides of a limb that stands on its lower joint."""
-        return self.limb(length, below=1j * length)
-
-
-class _Published:
-    """What one table says about one sex, with the landmarks that the table lacks."""
-
-    def __init__(self, table: str, sex: str) -> None:
-        self._segments = {
-            (row["segment"], row["origin"], row["end"]): row
-            for row in datasets.rows(table)
-            if row["sex"] in (sex, "any")
-        }
-        self._landmarks: dict[str, float] = {}
-        for owner in ("", table):  # the table's own landmark replaces the general one
-            for row in datasets.rows("body_landmarks"):
-                if row["table"] == owner and row["sex"] in (sex, "any"):
-                    scale = 1 / REFERENCE_STATURE if row["unit"] == "m" else 1.0
-                    self._landmarks[row["quantity"]] = float(row["value"]) * scale
-
-    def __getitem__(self, quantity: str) -> float:
-        return self._landmarks[quantity]
-
-    def row(self, segment: str, origin: str, end: str) -> _Row:
-        """Numbers of the row with these end points; what was not reported is NaN."""
-        row = self._segments[segment, origin, end]
-        return _Row(
-            mass=float(row["mass_fraction"]),
-            length=float(row["length_fraction"] or "nan"),
-            centre=float(row["centre_fraction"]),
-            anterior=float(row["centre_anterior_fraction"] or 0),
-            gyration=float(row["gyration_mediolateral"] or "nan"),
-        )
-
-
 class _Trunk(NamedTuple):
     """Pelvis, lumbar spine and thorax, and how high over the hip the thorax ends."""
 
@@ -112,20 +58,20 @@ class _Limbs(NamedTuple):
     lengths: tuple[float, float, float, float]
 
 
-def _t12l1(get: _Published, c7t1: float) -> float:
+def _t12l1(get: Published, c7t1: float) -> float:
     """Height of T12/L1 over the hip."""
     return c7t1 - get["thorax_share"] * (c7t1 - get["l5s1_above_hip"])
 
 
 def _assemble(
-    get: _Published,
+    get: Published,
     trunk: _Trunk,
     limbs: _Limbs,
     *,
     head: Part,
     head_length: float,
     shoulder: float,
-    foot: _Row,
+    foot: Row,
     foot_length: float,
     foot_centre: float,
 ) -> Proportions:
@@ -162,7 +108,7 @@ def _assemble(
     )
 
 
-def _deleva1996(get: _Published) -> Proportions:
+def _deleva1996(get: Published) -> Proportions:
     """De Leva (1996): a trunk cut at xiphoid and navel, recut at T12/L1 and L5/S1."""
     columns: list[Column] = []
     for name, top, bottom in (
@@ -211,7 +157,7 @@ def _deleva1996(get: _Published) -> Proportions:
     )
 
 
-def _winter2009(get: _Published) -> Proportions:
+def _winter2009(get: Published) -> Proportions:
     """Dempster's body as adapted by Winter (2009), on the lengths of Drillis and Contini.
 
     The trunk is cut at L4/L5, and the slab from there to L5/S1 stays with the pelvis: it is
@@ -222,7 +168,7 @@ def _winter2009(get: _Published) -> Proportions:
     c7t1, l4l5 = get["c7_height"] - hip, l5s1 + get["l4l5_above_l5s1"]
     t12l1 = _t12l1(get, c7t1)
 
-    def piece(row: _Row, top: float, bottom: float, origin: float, x: float) -> Part:
+    def piece(row: Row, top: float, bottom: float, origin: float, x: float) -> Part:
         height = top - row.centre * (top - bottom) - origin
         return Part(row.mass, complex(x, height), row.mass * (top - bottom) ** 2 / 12)
 
@@ -268,7 +214,7 @@ def _winter2009(get: _Published) -> Proportions:
     )
 
 
-def _dumas2007(get: _Published) -> Proportions:
+def _dumas2007(get: Published) -> Proportions:
     """Dumas et al. (2007), cut at L5/S1 by its authors; the only table with its own offsets.
 
     Its offsets of the arms' centres, two centimetres at most, are left out: here an arm's
@@ -344,4 +290,4 @@ def proportions(table: str, sex: str) -> Proportions:
     Proportions
         Fractions of body mass and stature [-].
     """
-    return TABLES[table](_Published(table, sex))
+    return TABLES[table](Published(table, sex))

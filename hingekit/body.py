@@ -152,7 +152,7 @@ class Body:
         require_between("Straight-leg raise", straight_leg_raise, 20, 150, "deg")
         p = anthropometry.proportions(table, sex)
         xp = namespace(mass, stature, straight_leg_raise)
-        mass, stature = stack(xp, [mass, stature])
+        mass, stature = xp.unstack(stack(xp, [mass, stature]))
 
         def scaled(values: list[complex], scale: Array) -> Array:
             # NumPy makes the numbers real or complex, the input's library carries them on.

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-import tempfile
 import warnings
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import numpy as np
 import typer
 
 from hingekit import __version__, datasets
 from hingekit.body import Body
+from hingekit.console import (
+    LIMITS,
+    person,
+    print_json,
+    say_written,
+    show_comparison,
+    with_units,
+    write,
+)
 from hingekit.errors import HingekitError
 from hingekit.load import Load
-from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy, solve
+from hingekit.strategies import BEND_FORWARD, REACH_BACK
 from hingekit.study import compare as compare_strategies
-from hingekit.study import explain, itemise, over_time
-
-if TYPE_CHECKING:
-    import pandas as pd
+from hingekit.study import explain, over_time
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-)
-
-_LIMITS = (
-    "A planar model of rigid segments at rest: net moments, no co-contraction. Not medical advice."
 )
 
 Mass = Annotated[float, typer.Option(metavar="KG", help="Body mass.")]
@@ -96,17 +94,17 @@ def compare(
         from hingekit import figures
 
         drawn = figures.comparison(body, held, strategies=strategies, **task)
-        _write(
+        write(
             out,
             {
-                "comparison.csv": lambda path: _with_units(frame).to_csv(path, index=False),
+                "comparison.csv": lambda path: with_units(frame).to_csv(path, index=False),
                 "comparison.png": lambda path: drawn.savefig(path, dpi=150, format="png"),
             },
         )
     if as_json:
-        _print_json(
+        print_json(
             {
-                "person": _person(body, held),
+                "person": person(body, held),
                 "held_equal": task,
                 "strategies": frame.to_dict(orient="records"),
                 "explanation": explanation.to_dict(orient="records"),
@@ -115,8 +113,8 @@ def compare(
             }
         )
         return
-    _show_comparison(body, held, strategies, task, frame, explanation)
-    _say_written(out, "comparison.csv", "comparison.png")
+    show_comparison(body, held, strategies, task, frame, explanation)
+    say_written(out, "comparison.csv", "comparison.png")
 
 
 @app.command()
@@ -153,10 +151,10 @@ def analyse(
         from hingekit import figures
 
         drawn = figures.over_time(frame, title=file.name)
-        _write(
+        write(
             out,
             {
-                "moments.csv": lambda path: _with_units(frame).to_csv(path, index=False),
+                "moments.csv": lambda path: with_units(frame).to_csv(path, index=False),
                 "moments.png": lambda path: drawn.savefig(path, dpi=150, format="png"),
             },
         )
@@ -168,7 +166,7 @@ def analyse(
         "median_lumbar_moment": float(np.nanmedian(moment)),
     }
     if as_json:
-        _print_json({"file": str(file), "person": _person(body, held), **summary})
+        print_json({"file": str(file), "person": person(body, held), **summary})
         return
     typer.echo(str(recording))
     typer.echo("")
@@ -177,8 +175,8 @@ def analyse(
         f"at {summary['time_of_peak']:.2f} s, median {summary['median_lumbar_moment']:.0f} N·m; "
         f"{summary['frames_without_posture']} of {len(frame)} frames have no posture."
     )
-    typer.echo(_LIMITS)
-    _say_written(out, "moments.csv", "moments.png")
+    typer.echo(LIMITS)
+    say_written(out, "moments.csv", "moments.png")
 
 
 @app.command()
@@ -186,7 +184,7 @@ def tables(as_json: AsJson = False) -> None:
     """List the published tables that everything stands on."""
     frame = datasets.catalogue()
     if as_json:
-        _print_json(frame.to_dict(orient="records"))
+        print_json(frame.to_dict(orient="records"))
         return
     for _, row in frame.iterrows():
         typer.echo(f"{row['name']:<20}{row['title']}  ({row['rows']} rows)")
@@ -219,123 +217,3 @@ def _hingekit(
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _person(body: Body, load: Load) -> dict[str, Any]:
-    return {
-        "table": body.table,
-        "citation": datasets.citation(body.table),
-        "sex": body.sex,
-        "mass_kg": float(body.mass),
-        "stature_m": float(body.stature),
-        "load_kg": float(load.mass),
-    }
-
-
-def _show_comparison(
-    body: Body,
-    load: Load,
-    strategies: tuple[Strategy, Strategy],
-    task: dict[str, float],
-    frame: pd.DataFrame,
-    explanation: pd.DataFrame,
-) -> None:
-    ((matched, value),) = task.items()
-    units = frame.attrs["units"]
-    typer.echo(
-        f"{body.sex}, {float(body.mass):g} kg, {float(body.stature):g} m ({body.table}), "
-        f"{float(load.mass):g} kg in both hands,\n"
-        f"at an equal {_plain(matched)} of {value:g} {units[matched]}\n"
-    )
-    numbers = frame.set_index("strategy").drop(columns="status").T
-    _table(
-        ["", *frame["strategy"], "unit"],
-        [
-            [_plain(name), *(_number(v, units[name]) for v in numbers.loc[name]), units[name]]
-            for name in numbers.index
-        ],
-    )
-    for _, row in frame[frame["lumbar_moment"].isna()].iterrows():
-        typer.echo(f"No posture for {row['strategy']}: {row['status']}.")
-    typer.echo(
-        "\nWhat makes the difference at L5/S1, shared among the ingredients (Shapley values)"
-    )
-    _table(
-        ["ingredient", *frame["strategy"], "share", "unit"],
-        [
-            [_plain(row["ingredient"]), row["before"], row["after"], f"{row['share']:+.1f}", "N·m"]
-            for _, row in explanation.iterrows()
-        ]
-        + [["together", "", "", f"{explanation['share'].sum(skipna=False):+.1f}", "N·m"]],
-    )
-    for status in explanation["status"][explanation["share"].isna()].unique():
-        typer.echo(f"No explanation, because a mixture has no posture: {status}.")
-    typer.echo("\nThe L5/S1 moment by segment: weight times distance in front of the joint")
-    parts = [itemise(body, solve(body, s, load, **task), load) for s in strategies]
-    _table(
-        ["segment", "weight [N]", *(f"{s.name} [N·m]" for s in strategies)],
-        [
-            [_plain(row["segment"]), f"{row['weight']:.0f}"]
-            + [_number(part["moment"].iloc[place], "N·m") for part in parts]
-            for place, row in parts[0].iterrows()
-        ],
-    )
-    typer.echo(f"\n{_LIMITS} What is held equal decides: try --thorax-inclination 60.")
-
-
-def _table(header: list[str], rows: list[list[str]]) -> None:
-    """Columns that line up: the first to the left, the others to the right."""
-    widths = [max(len(row[k]) for row in [header, *rows]) for k in range(len(header))]
-    for row in [header, *rows]:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        typer.echo("  " + "   ".join(cells).rstrip())
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _number(value: float, unit: str) -> str:
-    if np.isnan(value):
-        return "-"
-    return f"{value:.2f}" if unit == "m" else f"{value:.0f}"
-
-
-def _with_units(frame: pd.DataFrame) -> pd.DataFrame:
-    """Name each column with its unit, for a file that leaves its attributes behind."""
-    units = frame.attrs["units"]
-    return frame.rename(columns={name: f"{name} [{unit}]" for name, unit in units.items() if unit})
-
-
-def _print_json(content: Any) -> None:
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {str(key): plain(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [plain(item) for item in value]
-        if isinstance(value, float | np.floating):
-            return float(value) if np.isfinite(value) else None
-        return value.item() if isinstance(value, np.generic) else value
-
-    typer.echo(json.dumps(plain(content), ensure_ascii=False, indent=2))
-
-
-def _write(folder: Path, files: dict[str, Callable[[Path], Any]]) -> None:
-    """Write all files, or none: each is finished beside its place before it goes there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as unfinished:
-            for name, save in files.items():
-                save(Path(unfinished) / name)
-            for name in files:
-                os.replace(Path(unfinished) / name, folder / name)
-    except OSError as error:
-        raise HingekitError(
-            f"Cannot write to {folder}: {error.strerror or error}; choose another --out."
-        ) from error
-
-
-def _say_written(folder: Path | None, *names: str) -> None:
-    if folder is not None:
-        typer.echo("Written: " + ", ".join(str(folder / name) for name in names))

@@ -7,6 +7,7 @@ is solved in closed form (docs/derivation.md, equations 10 to 15).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -22,8 +23,8 @@ from hingekit.posture import Posture
 _DEGREE = np.pi / 180
 _SHANK, _THIGH, _PELVIS, _LUMBAR, _THORAX, _HEAD, _UPPER_ARM, _FOREARM = range(len(SEGMENTS))
 
-#: Joint that carries the chain on towards the shoulder, on each segment from shank to thorax.
-_TO_SHOULDER = [_THIGH, _PELVIS, _LUMBAR, _THORAX, _UPPER_ARM]
+#: How far off the line from shoulder to grip an arm's mass may lie: rounding, no more [-].
+ROUNDING = 1e-9
 
 
 class Trunk(NamedTuple):
@@ -51,7 +52,7 @@ Leg: TypeAlias = Bent | Leaning
 class Plane(NamedTuple):
     """Vertical plane for the hand: a point fixed to the leg or trunk, and a distance from it."""
 
-    on: Array  # vector in the frame of each segment from shank to thorax [m, complex], (5, ...)
+    on: Sequence[Array]  # vector to the point in each frame, shank to thorax [m, complex]
     ahead: Array  # of that point [m]
 
 
@@ -73,24 +74,22 @@ class Statics:
     def __init__(self, body: Body, load: Load, ndim: int) -> None:
         moment = first_moments(body, load)
         xp = self.xp = namespace(moment)
-        moment = rows(xp, moment, ndim)
-        self.joint = rows(xp, body.joint, ndim)
-        self.moment = moment[:_HEAD]
-        self.head_moment = moment[_HEAD]
-        self.to_shoulder = self.joint[_TO_SHOULDER]
-        self.arm = self.joint[_FOREARM] + body.grip
-        ratio = (moment[_UPPER_ARM] + moment[_FOREARM]) / self.arm
-        if np.any(np.abs(np.asarray(xp.imag(ratio))) > 1e-9 * np.abs(np.asarray(ratio))):
+        self.joint = xp.unstack(rows(xp, body.joint, ndim))
+        self.moment = xp.unstack(rows(xp, moment, ndim))
+        self.to_shoulder = [self.joint[k] for k in (_THIGH, _PELVIS, _LUMBAR, _THORAX, _UPPER_ARM)]
+        self.arm = self.joint[_FOREARM] + xp.asarray(body.grip)
+        ratio = (self.moment[_UPPER_ARM] + self.moment[_FOREARM]) / self.arm
+        if bool(xp.any(xp.abs(xp.imag(ratio)) > ROUNDING * xp.abs(ratio))):
             raise HingekitError(
                 "A balanced posture is found for straight arms whose mass lies on the line from "
                 "shoulder to grip: this body's does not, so project its arms' centres of mass."
             )
         #: A straight arm's moment is this mass at the hand, whatever its angle.
         self.hand_mass = xp.real(ratio)
-        above, foot = carried_mass(body, load)[0], body.foot
-        self.foot_moment = xp.real(above * body.joint[0] + foot.mass * foot.centre)
-        self.mass = above + foot.mass
-        self.heel, self.toe = foot.heel, foot.toe
+        foot_mass, foot_centre, self.heel, self.toe = (xp.asarray(part) for part in body.foot)
+        above = carried_mass(body, load)[0, ...]
+        self.foot_moment = xp.real(above * self.joint[_SHANK] + foot_mass * foot_centre)
+        self.mass = above + foot_mass
 
     def hanging(self) -> Plane:
         """Hand in the plane of the shoulder joint."""
@@ -98,12 +97,11 @@ class Statics:
 
     def in_front_of_knee(self, clearance: Array) -> Plane:
         """Hand a clearance in front of the knee joint."""
-        on_shank = rows(self.xp, np.eye(5)[0], self.joint.ndim - 1)
-        return Plane(on_shank * self.joint[_THIGH], clearance)
+        return Plane([self.joint[_THIGH], 0, 0, 0, 0], clearance)
 
     def in_front_of_ankle(self, distance: Array) -> Plane:
         """Hand at a distance in front of the ankle joint."""
-        return Plane(0j * self.to_shoulder, distance)
+        return Plane([0, 0, 0, 0, 0], distance)
 
 
 def close(
@@ -130,15 +128,17 @@ def close(
         The principal solution: knees below the hips.
     """
     xp = statics.xp
-    turn = _turn(xp, trunk.pelvis), _turn(xp, _lean(trunk)), _turn(xp, trunk.thorax)
+    lean = (trunk.pelvis + trunk.thorax) / 2
+    above = [_turn(xp, inclination) for inclination in (trunk.pelvis, lean, trunk.thorax)]
     # Each segment carries its own first moment, plus the arm's: as a mass at the hand, whose
     # place is the plane's, in exchange for the one the arm has at the shoulder.
-    carries = statics.moment + statics.hand_mass * (plane.on - statics.to_shoulder)
+    shift = [on - to for on, to in zip(plane.on, statics.to_shoulder, strict=True)]
+    carries = [m + statics.hand_mass * s for m, s in zip(statics.moment, shift, strict=False)]
+    carries[_THORAX] = carries[_THORAX] + statics.moment[_HEAD]  # head in line with the thorax
     to_carry = statics.mass * (statics.heel + centre_of_pressure * (statics.toe - statics.heel))
     to_carry = to_carry - statics.foot_moment - statics.hand_mass * plane.ahead
-    for segment, r in zip((_PELVIS, _LUMBAR, _THORAX), turn, strict=True):
-        to_carry = to_carry - xp.real(carries[segment] * r)
-    to_carry = to_carry - xp.real(statics.head_moment * turn[2])
+    for carried, r in zip(carries[_PELVIS:], above, strict=True):
+        to_carry = to_carry - xp.real(carried * r)
     if isinstance(leg, Bent):
         leaning = carries[_SHANK] + carries[_THIGH] * _turn(xp, -leg.knee_flexion)
         shank, ratio = _lean_to(xp, leaning, to_carry)
@@ -147,9 +147,9 @@ def close(
         shank = leg.shank
         to_carry = to_carry - xp.real(carries[_SHANK] * _turn(xp, shank))
         thigh, ratio = _lean_to(xp, carries[_THIGH], to_carry)
-    frames = (_turn(xp, shank), _turn(xp, thigh), *turn)
+    frames = [_turn(xp, shank), _turn(xp, thigh), *above]
     hand_ahead = plane.ahead + sum(
-        xp.real((plane.on[k] - statics.to_shoulder[k]) * r) for k, r in enumerate(frames)
+        xp.real(vector * r) for vector, r in zip(shift, frames, strict=True)
     )
     # An arm turns the other way round, so its vector enters mirrored.
     swing, reach = _lean_to(xp, xp.conj(statics.arm), hand_ahead)
@@ -182,10 +182,6 @@ def close_to_leg(
     )
     ratios = (xp.where(foremost, *pair) for pair in zip(knee[1:], ankle[1:], strict=True))
     return Closure(posture, *ratios)
-
-
-def _lean(trunk: Trunk) -> Array:
-    return (trunk.pelvis + trunk.thorax) / 2
 
 
 def _turn(xp: Any, inclination: Array) -> Array:

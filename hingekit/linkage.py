@@ -9,11 +9,11 @@ and dynamics hangs on two constant arrays: the first moments A and the coupling 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from hingekit._arrays import Array, combine, namespace, rows, stack
+from hingekit._arrays import Array, combine, common_shape, namespace, rows, stack
 from hingekit.body import PARENT, SEGMENTS, Body
 from hingekit.load import NO_LOAD, Load
 from hingekit.posture import Posture
@@ -92,14 +92,15 @@ def first_moments(body: Body, load: Load = NO_LOAD) -> Array:
     return moment + combine(xp, CHILD, on_joints)
 
 
-def _with_load(xp: object, body: Body, load: Load) -> tuple[Array, Array]:
+def _with_load(xp: Any, body: Body, load: Load) -> tuple[Array, Array]:
     """Mass and own first moment of each segment, the load counted to the one that holds it."""
-    ndim = max(body.segment_mass.ndim - 1, getattr(load.mass, "ndim", 0))
+    ndim = max(body.segment_mass.ndim - 1, len(common_shape(load.mass)))
     mass = rows(xp, body.segment_mass, ndim)
     moment = mass * rows(xp, body.segment_centre, ndim)
     holder, point = (_FOREARM, body.grip) if load.at == "hands" else (_THORAX, body.bar)
     holds = rows(xp, np.eye(_N)[holder], ndim)
-    return mass + holds * load.mass, moment + holds * (load.mass * point)
+    load_mass = xp.asarray(load.mass, dtype=xp.float64)
+    return mass + holds * load_mass, moment + holds * (load_mass * xp.asarray(point))
 
 
 def landmarks(body: Body, posture: Posture) -> Landmarks:
@@ -125,10 +126,10 @@ def _landmarks(body: Body, r: Array) -> Landmarks:
     ndim = max(r.ndim, body.joint.ndim) - 1
     r = rows(xp, r, ndim)
     joint = rows(xp, body.joint, ndim)
-    below = xp.concat([xp.ones_like(r[:1]), r])  # frame that carries each joint: foot first
-    step = joint * below[[parent + 1 for parent in PARENT]]
-    joints = combine(xp, ABOVE.T, step)
-    hand = joints[_FOREARM] + body.grip * r[_FOREARM]
-    bar = joints[_THORAX] + body.bar * r[_THORAX]
-    vertex = joints[_HEAD] + body.vertex * r[_HEAD]
-    return Landmarks._make([*joints, hand, bar, vertex])
+    carriers = xp.concat([xp.ones_like(r[:1, ...]), r])  # the foot first: PARENT counts from -1
+    step = joint * xp.take(carriers, xp.asarray(np.array(PARENT) + 1), axis=0)
+    joints, turn = xp.unstack(combine(xp, ABOVE.T, step)), xp.unstack(r)
+    ends = ((_FOREARM, body.grip), (_THORAX, body.bar), (_HEAD, body.vertex))
+    return Landmarks._make(
+        [*joints, *(joints[k] + xp.asarray(point) * turn[k] for k, point in ends)]
+    )

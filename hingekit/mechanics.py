@@ -88,7 +88,7 @@ def joint_moments(
     xp = namespace(r, moment)
     ndim = max(r.ndim, moment.ndim) - 1
     backward = xp.real(rows(xp, moment, ndim) * rows(xp, r, ndim)) * g
-    return JointMoments(*combine(xp, _EXTENSOR[:, None] * ABOVE, backward))
+    return JointMoments(*xp.unstack(combine(xp, _EXTENSOR[:, None] * ABOVE, backward)))
 
 
 def balance(body: Body, posture: Posture, load: Load = NO_LOAD) -> Balance:
@@ -110,15 +110,16 @@ def balance(body: Body, posture: Posture, load: Load = NO_LOAD) -> Balance:
         the centre of mass. The margin counts to heel and toe tip; the part of the foot
         that bears pressure is shorter, so a small margin is none.
     """
-    r, moment, above = turns(posture), first_moments(body, load), carried_mass(body, load)[0]
+    r, moment = turns(posture), first_moments(body, load)
     xp = namespace(r, moment)
     ndim = max(r.ndim, moment.ndim) - 1
     moved = xp.sum(rows(xp, moment, ndim) * rows(xp, r, ndim), axis=0)
-    foot = body.foot
-    centre = (moved + above * body.joint[0] + foot.mass * foot.centre) / (above + foot.mass)
+    above, ankle = carried_mass(body, load)[0, ...], xp.asarray(body.joint)[0, ...]
+    foot_mass, foot_centre, heel, toe = (xp.asarray(part) for part in body.foot)
+    centre = (moved + above * ankle + foot_mass * foot_centre) / (above + foot_mass)
     forward = xp.real(centre)
-    margin = xp.minimum(forward - foot.heel, foot.toe - forward)
-    return Balance(centre, (forward - foot.heel) / (foot.toe - foot.heel), margin)
+    margin = xp.minimum(forward - heel, toe - forward)
+    return Balance(centre, (forward - heel) / (toe - heel), margin)
 
 
 def shares(
@@ -152,16 +153,18 @@ def shares(
     """
     place = JOINTS.index(joint)
     points, r = landmarks(body, posture), turns(posture)
-    items = {}
-    for index in np.flatnonzero(ABOVE[place]):
-        centre = points[index] + body.segment_centre[index] * r[index]
-        items[SEGMENTS[index]] = (body.segment_mass[index], centre)
+    xp = namespace(r, body.joint)
+    turn, mass, centre = (
+        xp.unstack(xp.asarray(part)) for part in (r, body.segment_mass, body.segment_centre)
+    )
+    items = {
+        SEGMENTS[k]: (mass[k], points[k] + centre[k] * turn[k])
+        for k in np.flatnonzero(ABOVE[place])
+    }
     if ABOVE[place, SEGMENTS.index("forearm" if load.at == "hands" else "thorax")]:
         items["load"] = (load.mass, points.hand if load.at == "hands" else points.bar)
-    xp = namespace(r, *(centre for _, centre in items.values()))
-    result = {}
-    for name, (mass, centre) in items.items():
-        arm = xp.real(centre - points[place])
-        weight = mass * g
-        result[name] = Share(weight, arm, _EXTENSOR[place] * weight * arm)
-    return result
+    shares = {}
+    for name, (held, at) in items.items():
+        weight, arm = held * g, xp.real(at - points[place])
+        shares[name] = Share(weight, arm, float(_EXTENSOR[place]) * weight * arm)
+    return shares

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-RECORDINGS = REPOSITORY.parent / "shared" / "recordings"
 
 #: What the command of pyproject.toml's [project.scripts] does; found wherever hingekit is.
 COMMAND = "import sys; from hingekit.cli import main; sys.argv[0] = 'hingekit'; main()"
@@ -130,13 +129,15 @@ def _members(name: str, module: Any) -> Iterator[Member]:
             yield Member(f"{name}.{short}", thing, _place(thing))
         if inspect.isclass(thing):
             for inner in vars(thing):
-                method = inspect.unwrap(getattr(thing, inner))
+                method = getattr(thing, inner)
+                # A property and a cached property hold the function that was written.
                 written = getattr(method, "fget", getattr(method, "func", method))
-                if not inner.startswith("_") and inspect.isroutine(written):
-                    if getattr(written, "__module__", None) == name:
-                        yield Member(f"{name}.{short}.{inner}", written, _place(written))
+                here = inspect.isroutine(written) and getattr(written, "__module__", "") == name
+                if here and not inner.startswith("_"):
+                    yield Member(f"{name}.{short}.{inner}", written, _place(written))
 
 
 def _place(thing: Any) -> str:
+    thing = inspect.unwrap(thing)
     file = Path(inspect.getfile(thing)).relative_to(REPOSITORY)
     return f"{file}:{1 if inspect.ismodule(thing) else inspect.getsourcelines(thing)[1]}"

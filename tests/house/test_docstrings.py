@@ -105,9 +105,12 @@ def test_each_field_of_a_record_has_its_unit(public):
     for member in public:
         if not hasattr(member.thing, "_fields") or units(member.docstring):
             continue
-        for line in inspect.getsource(member.thing).splitlines():
-            if re.match(r"    \w+: (Array|float|complex)\b(?!.*#)", line):
-                wrong.append(f"{member.place} {member.name}: {line.strip()}")
+        fields = re.findall(
+            r"^    (\w+: (?:Array|float|complex)\b(?!.*#).*)$",
+            inspect.getsource(member.thing),
+            re.MULTILINE,
+        )
+        wrong += [f"{member.place} {member.name}: {line}" for line in fields]
     assert not wrong, "\n".join(wrong)
 
 
@@ -127,5 +130,7 @@ def test_no_angle_in_the_public_interface_is_in_radians(public):
 
 
 def test_each_module_says_which_question_it_answers(modules):
-    first = {name: (module.__doc__ or "").strip().split("\n")[0] for name, module in modules.items()}
+    first = {
+        name: (module.__doc__ or "").strip().split("\n")[0] for name, module in modules.items()
+    }
     assert not {name: line for name, line in first.items() if not line.endswith("?")}

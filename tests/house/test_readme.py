@@ -6,12 +6,13 @@ import shlex
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from conftest import RECORDINGS, REPOSITORY
 
 import hingekit as hk
 
+REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: A number, perhaps with a sign, right before its mark.
@@ -20,7 +21,7 @@ MARK = re.compile(r"<!-- number:")
 LINKED = re.compile(r"\]\(([^)#:]+)\)")
 
 #: The reader's own recording is, here, one that others published.
-OWN = {"squats.trc": RECORDINGS / "D2_dls_trc_ik" / "DLS01.trc"}
+OWN = {"squats.trc": REPOSITORY.parent / "shared/recordings/D2_dls_trc_ik/DLS01.trc"}
 
 #: The person and load of the README's numbers.
 MAN = hk.Body.from_table("deleva1996", sex="male", mass=75, stature=1.75)

@@ -1,0 +1,164 @@
+"""How is a result shown on a terminal, and how does it get into files?"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import typer
+
+from hingekit import datasets
+from hingekit.body import Body
+from hingekit.errors import HingekitError
+from hingekit.load import Load
+from hingekit.strategies import Strategy, solve
+from hingekit.study import itemise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What the model leaves out, below every result.
+LIMITS = (
+    "A planar model of rigid segments at rest: net moments, no co-contraction. Not medical advice."
+)
+
+
+def person(body: Body, load: Load) -> dict[str, Any]:
+    """Tell who was computed and whom to cite, for JSON."""
+    return {
+        "table": body.table,
+        "citation": datasets.citation(body.table),
+        "sex": body.sex,
+        "mass_kg": float(body.mass),
+        "stature_m": float(body.stature),
+        "load_kg": float(load.mass),
+    }
+
+
+def show_comparison(
+    body: Body,
+    load: Load,
+    strategies: tuple[Strategy, Strategy],
+    task: dict[str, float],
+    frame: pd.DataFrame,
+    explanation: pd.DataFrame,
+) -> None:
+    """Print two strategies side by side, what makes the difference, and the moment by segment."""
+    ((matched, value),) = task.items()
+    units = frame.attrs["units"]
+    typer.echo(
+        f"{body.sex}, {float(body.mass):g} kg, {float(body.stature):g} m ({body.table}), "
+        f"{float(load.mass):g} kg in both hands,\n"
+        f"at an equal {_plain(matched)} of {value:g} {units[matched]}\n"
+    )
+    numbers = frame.set_index("strategy").drop(columns="status").T
+    _table(
+        ["", *frame["strategy"], "unit"],
+        [
+            [_plain(name), *(_number(v, units[name]) for v in numbers.loc[name]), units[name]]
+            for name in numbers.index
+        ],
+    )
+    for _, row in frame[frame["lumbar_moment"].isna()].iterrows():
+        typer.echo(f"No posture for {row['strategy']}: {row['status']}.")
+    typer.echo(
+        "\nWhat makes the difference at L5/S1, shared among the ingredients (Shapley values)"
+    )
+    _table(
+        ["ingredient", *frame["strategy"], "share", "unit"],
+        [
+            [
+                _plain(row["ingredient"]),
+                row["before"],
+                row["after"],
+                _signed(row["share"]),
+                "N·m",
+            ]
+            for _, row in explanation.iterrows()
+        ]
+        + [["together", "", "", _signed(explanation["share"].sum(skipna=False)), "N·m"]],
+    )
+    for status in explanation["status"][explanation["share"].isna()].unique():
+        typer.echo(f"No explanation, because a mixture has no posture: {status}.")
+    typer.echo("\nThe L5/S1 moment by segment: weight times distance in front of the joint")
+    parts = [itemise(body, solve(body, s, load, **task), load) for s in strategies]
+    _table(
+        ["segment", "weight [N]", *(f"{s.name} [N·m]" for s in strategies)],
+        [
+            [_plain(row["segment"]), f"{row['weight']:.0f}"]
+            + [_number(part["moment"].iloc[place], "N·m") for part in parts]
+            for place, row in parts[0].iterrows()
+        ],
+    )
+    typer.echo(f"\n{LIMITS} What is held equal decides: try --thorax-inclination 60.")
+
+
+def _table(header: list[str], rows: list[list[str]]) -> None:
+    """Columns that line up: the first to the left, the others to the right."""
+    widths = [max(len(row[k]) for row in [header, *rows]) for k in range(len(header))]
+    for row in [header, *rows]:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        typer.echo("  " + "   ".join(cells).rstrip())
+
+
+def _signed(moment: float) -> str:
+    """Write a moment with its sign and one decimal, but no -0.0."""
+    return f"{round(moment, 1) + 0.0:+.1f}"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _number(value: float, unit: str) -> str:
+    if np.isnan(value):
+        return "-"
+    return f"{value:.2f}" if unit == "m" else f"{value:.0f}"
+
+
+def with_units(frame: pd.DataFrame) -> pd.DataFrame:
+    """Name each column with its unit, for a file that leaves its attributes behind."""
+    units = frame.attrs["units"]
+    return frame.rename(columns={name: f"{name} [{unit}]" for name, unit in units.items() if unit})
+
+
+def print_json(content: Any) -> None:
+    """Print JSON; what is missing is null."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {str(key): plain(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        if isinstance(value, float | np.floating):
+            return float(value) if np.isfinite(value) else None
+        return value.item() if isinstance(value, np.generic) else value
+
+    typer.echo(json.dumps(plain(content), ensure_ascii=False, indent=2))
+
+
+def write(folder: Path, files: dict[str, Callable[[Path], Any]]) -> None:
+    """Write all files, or none: each is finished beside its place before it goes there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as unfinished:
+            for name, save in files.items():
+                save(Path(unfinished) / name)
+            for name in files:
+                os.replace(Path(unfinished) / name, folder / name)
+    except OSError as error:
+        raise HingekitError(
+            f"Cannot write to {folder}: {error.strerror or error}; choose another --out."
+        ) from error
+
+
+def say_written(folder: Path | None, *names: str) -> None:
+    """Name the files that were written, where there is a folder for them."""
+    if folder is not None:
+        typer.echo("Written: " + ", ".join(str(folder / name) for name in names))
