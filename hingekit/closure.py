@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from hingekit._arrays import Array, namespace, rows
+from hingekit._arrays import Array, rows, turn
 from hingekit.body import SEGMENTS, Body
 from hingekit.errors import HingekitError
 from hingekit.linkage import carried_mass, first_moments
@@ -69,13 +69,15 @@ class Closure(NamedTuple):
 
 
 class Statics:
-    """Constant vectors of a body and its load, that every closure of them shares."""
+    """Constant vectors of a body and its load, that every closure of them shares.
 
-    def __init__(self, body: Body, load: Load, ndim: int) -> None:
-        moment = first_moments(body, load)
-        xp = self.xp = namespace(moment)
+    `xp` is the array library that the closures compute in, `ndim` how many axes they have.
+    """
+
+    def __init__(self, xp: Any, body: Body, load: Load, ndim: int) -> None:
+        self.xp = xp
         self.joint = xp.unstack(rows(xp, body.joint, ndim))
-        self.moment = xp.unstack(rows(xp, moment, ndim))
+        self.moment = xp.unstack(rows(xp, first_moments(body, load), ndim))
         self.to_shoulder = [self.joint[k] for k in (_THIGH, _PELVIS, _LUMBAR, _THORAX, _UPPER_ARM)]
         self.arm = self.joint[_FOREARM] + xp.asarray(body.grip)
         ratio = (self.moment[_UPPER_ARM] + self.moment[_FOREARM]) / self.arm
@@ -87,7 +89,7 @@ class Statics:
         #: A straight arm's moment is this mass at the hand, whatever its angle.
         self.hand_mass = xp.real(ratio)
         foot_mass, foot_centre, self.heel, self.toe = (xp.asarray(part) for part in body.foot)
-        above = carried_mass(body, load)[0, ...]
+        above = xp.asarray(carried_mass(body, load))[0, ...]
         self.foot_moment = xp.real(above * self.joint[_SHANK] + foot_mass * foot_centre)
         self.mass = above + foot_mass
 
@@ -129,7 +131,7 @@ def close(
     """
     xp = statics.xp
     lean = (trunk.pelvis + trunk.thorax) / 2
-    above = [_turn(xp, inclination) for inclination in (trunk.pelvis, lean, trunk.thorax)]
+    above = [turn(xp, inclination) for inclination in (trunk.pelvis, lean, trunk.thorax)]
     # Each segment carries its own first moment, plus the arm's: as a mass at the hand, whose
     # place is the plane's, in exchange for the one the arm has at the shoulder.
     shift = [on - to for on, to in zip(plane.on, statics.to_shoulder, strict=True)]
@@ -140,14 +142,14 @@ def close(
     for carried, r in zip(carries[_PELVIS:], above, strict=True):
         to_carry = to_carry - xp.real(carried * r)
     if isinstance(leg, Bent):
-        leaning = carries[_SHANK] + carries[_THIGH] * _turn(xp, -leg.knee_flexion)
+        leaning = carries[_SHANK] + carries[_THIGH] * turn(xp, -leg.knee_flexion)
         shank, ratio = _lean_to(xp, leaning, to_carry)
         thigh = shank - leg.knee_flexion
     else:
         shank = leg.shank
-        to_carry = to_carry - xp.real(carries[_SHANK] * _turn(xp, shank))
+        to_carry = to_carry - xp.real(carries[_SHANK] * turn(xp, shank))
         thigh, ratio = _lean_to(xp, carries[_THIGH], to_carry)
-    frames = [_turn(xp, shank), _turn(xp, thigh), *above]
+    frames = [turn(xp, shank), turn(xp, thigh), *above]
     hand_ahead = plane.ahead + sum(
         xp.real(vector * r) for vector, r in zip(shift, frames, strict=True)
     )
@@ -171,7 +173,7 @@ def close_to_leg(
     knee = close(*given, statics.in_front_of_knee(clearance))
     ankle = close(*given, statics.in_front_of_ankle(clearance))
     xp = statics.xp
-    foremost = xp.real(statics.joint[_THIGH] * _turn(xp, knee.posture.shank)) >= 0
+    foremost = xp.real(statics.joint[_THIGH] * turn(xp, knee.posture.shank)) >= 0
 
     def choose(name: str) -> Array:
         return xp.where(foremost, getattr(knee.posture, name), getattr(ankle.posture, name))
@@ -182,12 +184,6 @@ def close_to_leg(
     )
     ratios = (xp.where(foremost, *pair) for pair in zip(knee[1:], ankle[1:], strict=True))
     return Closure(posture, *ratios)
-
-
-def _turn(xp: Any, inclination: Array) -> Array:
-    """Unit vector e^(-iθ) that turns a frame by its inclination."""
-    angle = xp.asarray(inclination) * _DEGREE
-    return xp.cos(angle) - 1j * xp.sin(angle)
 
 
 def _lean_to(xp: Any, vector: Array, ahead: Array) -> tuple[Array, Array]:

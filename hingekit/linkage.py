@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hingekit._arrays import Array, combine, common_shape, namespace, rows, stack
+from hingekit._arrays import Array, combine, common_shape, namespace, rows, stack, turn
 from hingekit.body import PARENT, SEGMENTS, Body
 from hingekit.load import NO_LOAD, Load
 from hingekit.posture import Posture
@@ -30,8 +30,8 @@ CHILD = np.array(
     [[float(PARENT[joint] == segment) for joint in range(_N)] for segment in range(_N)]
 )
 
-#: The frame turns clockwise with the inclination, an arm's the other way.
-_TURN = np.array([-1.0 if name not in ("upper_arm", "forearm") else 1.0 for name in SEGMENTS])
+#: A frame turns forward with its inclination, an arm's backward.
+_FORWARD = np.array([-1.0 if name in ("upper_arm", "forearm") else 1.0 for name in SEGMENTS])
 
 _THORAX, _HEAD, _FOREARM = (SEGMENTS.index(name) for name in ("thorax", "head", "forearm"))
 
@@ -56,9 +56,8 @@ def turns(posture: Posture) -> Array:
     """Unit vectors r that turn each segment's frame [-, complex], shape (8, ...)."""
     inclinations = [getattr(posture, name) for name in SEGMENTS]
     xp = namespace(*inclinations)
-    angle = stack(xp, inclinations) * (np.pi / 180)
-    angle = angle * rows(xp, xp.asarray(_TURN), angle.ndim - 1)
-    return xp.cos(angle) + 1j * xp.sin(angle)
+    forward = stack(xp, inclinations)
+    return turn(xp, forward * rows(xp, _FORWARD, forward.ndim - 1))
 
 
 def carried_mass(body: Body, load: Load = NO_LOAD) -> Array:
@@ -128,8 +127,8 @@ def _landmarks(body: Body, r: Array) -> Landmarks:
     joint = rows(xp, body.joint, ndim)
     carriers = xp.concat([xp.ones_like(r[:1, ...]), r])  # the foot first: PARENT counts from -1
     step = joint * xp.take(carriers, xp.asarray(np.array(PARENT) + 1), axis=0)
-    joints, turn = xp.unstack(combine(xp, ABOVE.T, step)), xp.unstack(r)
+    joints, frames = xp.unstack(combine(xp, ABOVE.T, step)), xp.unstack(r)
     ends = ((_FOREARM, body.grip), (_THORAX, body.bar), (_HEAD, body.vertex))
     return Landmarks._make(
-        [*joints, *(joints[k] + xp.asarray(point) * turn[k] for k, point in ends)]
+        [*joints, *(joints[k] + xp.asarray(point) * frames[k] for k, point in ends)]
     )

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from hingekit._arrays import Array, common_shape
-from hingekit.body import Body
+from hingekit._arrays import Array, common_shape, namespace
+from hingekit.body import Body, JointRanges
 from hingekit.closure import Bent, Closure, Leaning, Leg, Statics, Trunk, close, close_to_leg
 from hingekit.errors import HingekitError, require_between
 from hingekit.load import NO_LOAD, Load
@@ -126,8 +126,9 @@ def solve(body: Body, strategy: Strategy, load: Load = NO_LOAD, **task: Array) -
     """
     name, target = require_task(task)
     shape = common_shape(target, load.mass, body.stature, body.segment_mass[0], *_numbers(strategy))
-    closure_at = _closures(body, strategy, load, len(shape))
-    target = target + np.zeros(shape)
+    xp = namespace(target, load.mass, body.segment_mass, *_numbers(strategy))
+    closure_at = _closures(Statics(xp, body, load, len(shape)), strategy, body.joint_ranges)
+    target = xp.broadcast_to(xp.asarray(target, dtype=xp.float64), shape)
     if name == "thorax_inclination":
         return _checked(body, closure_at(target))
     ask = TASKS[name]
@@ -160,16 +161,17 @@ def _numbers(strategy: Strategy) -> list[Array]:
     return [value for value in values if not isinstance(value, str | ShankFollows)]
 
 
-def _closures(body: Body, strategy: Strategy, load: Load, ndim: int) -> Callable[[Array], Closure]:
-    """From thorax inclination [deg] to the closure of this body, strategy and load."""
-    statics = Statics(body, load, ndim)
+def _closures(
+    statics: Statics, strategy: Strategy, ranges: JointRanges
+) -> Callable[[Array], Closure]:
+    """From thorax inclination [deg] to the closure of this body, load and strategy."""
     knee, arms = strategy.knee_flexion, strategy.arms
 
     def closure_at(thorax: Array) -> Closure:
         trunk = Trunk(thorax - lumbar_flexion(strategy.lumbar, thorax), thorax)
         leg: Leg = Bent(knee)
         if isinstance(knee, ShankFollows):
-            leg = Leaning(statics.xp.clip(knee.ratio * thorax, *body.joint_ranges.ankle))
+            leg = Leaning(statics.xp.clip(knee.ratio * thorax, *ranges.ankle))
         given = statics, trunk, leg, strategy.centre_of_pressure
         if not isinstance(arms, str):
             return close(*given, statics.in_front_of_ankle(arms))
@@ -186,11 +188,12 @@ def _checked(body: Body, closure: Closure) -> Posture:
     status = np.zeros(posture.shape, dtype=np.int8)
 
     def missing(where: Array, reason: Status) -> None:
-        status[np.broadcast_to(where, status.shape) & (status == Status.EXISTS)] = reason
+        where = np.broadcast_to(np.asarray(where), status.shape)
+        status[where & (status == Status.EXISTS)] = reason
 
-    missing(np.isnan(posture.thorax), Status.OUT_OF_REACH)
-    missing(np.abs(closure.balance_ratio) > 1, Status.CANNOT_BALANCE)
-    missing(np.abs(closure.reach_ratio) > 1, Status.OUT_OF_REACH)
+    missing(posture.thorax != posture.thorax, Status.OUT_OF_REACH)
+    missing(abs(closure.balance_ratio) > 1, Status.CANNOT_BALANCE)
+    missing(abs(closure.reach_ratio) > 1, Status.OUT_OF_REACH)
     for joint, (low, high) in body.joint_ranges._asdict().items():
         angle = getattr(posture, JOINT_ANGLES[joint])
         outside = (angle < low - ROUNDING) | (angle > high + ROUNDING)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hingekit._arrays import Array
+from hingekit._arrays import Array, namespace
 from hingekit.body import Body
 from hingekit.errors import HingekitError, require_between
 from hingekit.linkage import landmarks
@@ -29,28 +29,36 @@ class Task(NamedTuple):
     past_peak: bool = False
 
 
+_UPRIGHT = Posture(0.0, 0.0, 0.0, 0.0)
+
+
 def hand_height(body: Body, posture: Posture) -> Array:
     """Height of the grip centre above the ground [m]."""
-    return np.imag(landmarks(body, posture).hand)
+    hand = landmarks(body, posture).hand
+    return namespace(hand).imag(hand)
 
 
 def hand_distance(body: Body, posture: Posture) -> Array:
     """Distance of the grip centre in front of the ankle [m]."""
-    return np.real(landmarks(body, posture).hand)
+    hand = landmarks(body, posture).hand
+    return namespace(hand).real(hand)
 
 
 def hip_travel(body: Body, posture: Posture) -> Array:
     """Distance of the hip joint behind where it is when everything is upright [m]."""
-    upright = np.real(body.joint[0] + body.joint[1] + body.joint[2])
-    return upright - np.real(landmarks(body, posture).hip)
+    behind = landmarks(body, _UPRIGHT).hip - landmarks(body, posture).hip
+    return namespace(behind).real(behind)
 
 
 def trunk_inclination(body: Body, posture: Posture) -> Array:
     """Inclination of the line from hip to shoulder joint [deg]."""
     points = landmarks(body, posture)
+    line = points.shoulder - points.hip
+    xp = namespace(line)
     # Measured from the thorax, so that it does not jump where the line points straight down.
-    turned = (points.shoulder - points.hip) * np.exp(1j * np.deg2rad(posture.thorax))
-    return posture.thorax + 90 - np.rad2deg(np.angle(turned))
+    thorax = xp.asarray(posture.thorax, dtype=xp.float64)
+    line = line * xp.exp(1j * (thorax * (np.pi / 180)))
+    return thorax + 90 - xp.atan2(xp.imag(line), xp.real(line)) * (180 / np.pi)
 
 
 #: Tasks by name: the keywords of `solve`.
@@ -116,7 +124,9 @@ def search(measure: Callable[[Array], Array], goal: Array, *, past_peak: bool) -
     sampled = np.stack([measured(np.full(goal.size, x), places) for x in _SEARCHED])
     top = np.argmax(sampled, axis=0)
     peak = _SEARCHED[top]
-    inside = places[(top > 0) & (top < len(_SEARCHED) - 1)]
+    # Only a goal above all that was sampled needs the peak itself.
+    above = goal.reshape(-1) > np.max(sampled, axis=0)
+    inside = places[above & (top > 0) & (top < len(_SEARCHED) - 1)]
     if inside.size:
         bracket = tuple(_SEARCHED[top[inside] + step] for step in (-1, 0, 1))
         peak[inside] = elementwise.find_minimum(

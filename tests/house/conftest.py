@@ -12,7 +12,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 
-#: What the command of pyproject.toml's [project.scripts] does; found wherever hingekit is.
+#: What the command of pyproject.toml's [project.scripts] does.
 COMMAND = "import sys; from hingekit.cli import main; sys.argv[0] = 'hingekit'; main()"
 
 
@@ -58,25 +58,19 @@ def _walk() -> list[str]:
 
 @pytest.fixture(scope="session")
 def hingekit():
-    """Run the command line as a user does, in a folder; figures need no screen."""
+    """Run this checkout's command line in a folder; figures need no screen."""
 
     def run(*words, folder):
         return subprocess.run(
             [sys.executable, "-c", COMMAND, *map(str, words)],
             cwd=folder,
-            env=os.environ | {"MPLBACKEND": "Agg", "PYTHONPATH": _python_path()},
+            env=os.environ | {"MPLBACKEND": "Agg", "PYTHONPATH": str(REPOSITORY)},
             capture_output=True,
             encoding="utf-8",
             check=False,
         )
 
     return run
-
-
-def _python_path() -> str:
-    """PYTHONPATH with absolute entries, for a command that runs in another folder."""
-    given = os.environ.get("PYTHONPATH", "")
-    return os.pathsep.join(str(Path(entry).resolve()) for entry in given.split(os.pathsep) if entry)
 
 
 @pytest.fixture(scope="session")
