@@ -231,7 +231,7 @@ def readme() -> str:
         "```python",
         "from hingekit import datasets",
         "",
-        "datasets.catalogue()                 # what there is",
+        "datasets.catalogue()  # what there is",
         'table = datasets.load("deleva1996")  # a pandas DataFrame',
         'table.attrs["citation"], table.attrs["units"], table.attrs["notes"]',
         "```",

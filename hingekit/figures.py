@@ -143,8 +143,8 @@ def over_time(frame: pd.DataFrame, *, title: str = "") -> Figure:
     ):
         above.plot(frame["time"], frame[name], color=paint, label=name.replace("_", " "))
     above.set_ylabel("angle [deg]")
-    above.set_title(title)
-    above.legend(frameon=False, ncols=3)
+    above.set_title(title, loc="left")
+    figure.legend(loc="outside upper right", frameon=False, ncols=3)
     below.plot(frame["time"], frame["lumbar_moment"], color=INK)
     if frame["lumbar_moment"].notna().any():
         peak = frame.loc[frame["lumbar_moment"].idxmax()]

@@ -11,9 +11,9 @@ import numpy as np
 class Part(NamedTuple):
     """A rigid piece: mass, centre of mass in its segment, inertia about that centre."""
 
-    mass: float
-    centre: complex
-    inertia: float
+    mass: float  # of body mass
+    centre: complex  # of stature, forward + i up
+    inertia: float  # of body mass times stature squared
 
     def share(self, whole: float) -> Part:
         """The same part of a body whose fractions add up to `whole`, made to add up to one."""

@@ -139,7 +139,18 @@ class Posture:
         return words if self.shape else str(words)
 
     def without(self, status: Any) -> Posture:
-        """The same postures, NaN wherever a status other than `EXISTS` is given."""
+        """The same postures, NaN wherever a status other than `EXISTS` is given.
+
+        Parameters
+        ----------
+        status : integer array
+            A `Status` for each posture [-].
+
+        Returns
+        -------
+        Posture
+            With that status.
+        """
         xp = namespace(*(getattr(self, name) for name in _FIELDS))
         missing = xp.asarray(np.asarray(status) != Status.EXISTS)
         gone = {

@@ -15,11 +15,11 @@ REFERENCE_STATURE = 1.75
 class Row(NamedTuple):
     """One row of a segment table: one side, fractions of its own length."""
 
-    mass: float
-    length: float
-    centre: float
-    anterior: float
-    gyration: float
+    mass: float  # of body mass
+    length: float  # of stature
+    centre: float  # from the first end point, of its length
+    anterior: float  # forward of the line, of its length
+    gyration: float  # about the mediolateral axis through the centre, of its length
 
     def limb(self, length: float, *, below: complex = 0j) -> Part:
         """Both sides of a limb that hangs from its upper joint, which lies at `below`."""

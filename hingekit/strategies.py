@@ -141,12 +141,42 @@ def solve(body: Body, strategy: Strategy, load: Load = NO_LOAD, **task: Array) -
 
 
 def bend_forward(body: Body, load: Load = NO_LOAD, **task_and_ingredients: Array) -> Posture:
-    """Posture of `BEND_FORWARD`; see `solve` for tasks, `Strategy` for ingredients to vary."""
+    """Posture of `BEND_FORWARD`.
+
+    Parameters
+    ----------
+    body : Body
+        The person.
+    load : Load
+        What is carried.
+    **task_and_ingredients : float, array or str
+        A task as in `solve`, and any ingredient of `Strategy` to vary [m, deg or -].
+
+    Returns
+    -------
+    Posture
+        As from `solve`.
+    """
     return _vary(BEND_FORWARD, body, load, task_and_ingredients)
 
 
 def reach_back(body: Body, load: Load = NO_LOAD, **task_and_ingredients: Array) -> Posture:
-    """Posture of `REACH_BACK`; see `solve` for tasks, `Strategy` for ingredients to vary."""
+    """Posture of `REACH_BACK`.
+
+    Parameters
+    ----------
+    body : Body
+        The person.
+    load : Load
+        What is carried.
+    **task_and_ingredients : float, array or str
+        A task as in `solve`, and any ingredient of `Strategy` to vary [m, deg or -].
+
+    Returns
+    -------
+    Posture
+        As from `solve`.
+    """
     return _vary(REACH_BACK, body, load, task_and_ingredients)
 
 

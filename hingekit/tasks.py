@@ -23,8 +23,8 @@ class Task(NamedTuple):
     """
 
     unit: str
-    low: float
-    high: float
+    low: float  # least that is accepted, in `unit`
+    high: float  # most
     measure: Callable[[Body, Posture], Array]
     past_peak: bool = False
 

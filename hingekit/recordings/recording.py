@@ -125,16 +125,16 @@ class Recording:
             A posture for each frame; NaN with the status NOT_RECORDED where markers of its
             segments are missing.
 
+        Raises
+        ------
+        HingekitError
+            When trunk markers are not there, or the Body is not one person.
+
         Warns
         -----
         RecordingWarning
             When arms or legs have no markers, left and right look swapped, the pelvis turns
             out of the plane, or the trunk is not as long as the Body's.
-
-        Raises
-        ------
-        HingekitError
-            When trunk markers are not there, or the Body is not one person.
         """
         if arms not in ("measured", "hanging"):
             raise HingekitError(

@@ -26,9 +26,9 @@ _AS_NEAR = 0.95
 class Plane(NamedTuple):
     """Unit vectors of the sagittal plane in the axes of the file."""
 
-    forward: Array
-    up: Array
-    right: Array
+    forward: Array  # -
+    up: Array  # -
+    right: Array  # -
     swapped: bool  # the labels say that right is left
     turned: float  # of the pelvis out of the plane, root mean square [deg]
     sideways: float  # of the trunk's length, root mean square [-]

@@ -71,7 +71,6 @@ def test_docstrings_agree_with_the_code(public, called):
     wrong = []
     for member in public:
         checks = set(AGREES)
-        # The command line's parameters are documented by their options.
         if member.name in called and not is_record(member.thing):
             checks |= COMPLETE
         wrong += [
