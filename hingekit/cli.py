@@ -64,7 +64,8 @@ def compare(
         typer.Option(metavar="DEG", help="Knee flexion of reaching back; 20 by default."),
     ] = None,
     arms: Annotated[
-        str | None, typer.Option(help="Arms of reaching back: close (default) or hanging.")
+        str | None,
+        typer.Option(help="Arms of reaching back: close (default), hanging, or metres ahead."),
     ] = None,
     mass: Mass = 75.0,
     stature: Stature = 1.75,
@@ -86,7 +87,7 @@ def compare(
     }
     task = _given(asked) or {"hand_height": 0.40}
     body, held = Body.from_table(table, sex=sex, mass=mass, stature=stature), Load(load)
-    back = replace(REACH_BACK, **_given({"knee_flexion": knee_flexion, "arms": arms}))
+    back = replace(REACH_BACK, **_given({"knee_flexion": knee_flexion, "arms": _arms(arms)}))
     strategies = (BEND_FORWARD, back)
     frame = compare_strategies(body, held, strategies=strategies, **task)
     explanation = explain(body, held, strategies=strategies, **task)
@@ -213,6 +214,14 @@ def _hingekit(
     ] = False,
 ) -> None:
     """Bend forward, or reach the hips back? What mechanics says about the lumbar spine."""
+
+
+def _arms(text: str | None) -> str | float | None:
+    """Arms in words, or as a distance [m]."""
+    try:
+        return float(text or "")
+    except ValueError:
+        return text
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

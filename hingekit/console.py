@@ -66,6 +66,8 @@ def show_comparison(
     )
     for _, row in frame[frame["lumbar_moment"].isna()].iterrows():
         typer.echo(f"No posture for {row['strategy']}: {row['status']}.")
+    if frame["lumbar_moment"].notna().all():
+        typer.echo(f"\n{_difference(frame, _plain(matched))}")
     typer.echo(
         "\nWhat makes the difference at L5/S1, shared among the ingredients (Shapley values)"
     )
@@ -96,6 +98,17 @@ def show_comparison(
         ],
     )
     typer.echo(f"\n{LIMITS} What is held equal decides: try --thorax-inclination 60.")
+
+
+def _difference(frame: pd.DataFrame, matched: str) -> str:
+    """Say the result in a sentence, never without what was held equal."""
+    first, second = frame["lumbar_moment"]
+    less = "less" if second < first else "more"
+    names = frame["strategy"].iloc[1], frame["strategy"].iloc[0]
+    return (
+        f"At this equal {matched}, {names[0]} needs {abs(second - first):.0f} N·m {less} "
+        f"at L5/S1 than {names[1]} ({100 * (second / first - 1):+.0f} %)."
+    )
 
 
 def _table(header: list[str], rows: list[list[str]]) -> None:

@@ -224,9 +224,9 @@ def _checked(body: Body, closure: Closure) -> Posture:
     missing(posture.thorax != posture.thorax, Status.OUT_OF_REACH)
     missing(abs(closure.balance_ratio) > 1, Status.CANNOT_BALANCE)
     missing(abs(closure.reach_ratio) > 1, Status.OUT_OF_REACH)
+    missing(hand_height(body, posture) < -ROUNDING, Status.HAND_BELOW_FLOOR)
     for joint, (low, high) in body.joint_ranges._asdict().items():
         angle = getattr(posture, JOINT_ANGLES[joint])
         outside = (angle < low - ROUNDING) | (angle > high + ROUNDING)
         missing(outside, Status[f"{joint.upper()}_OUT_OF_RANGE"])
-    missing(hand_height(body, posture) < -ROUNDING, Status.HAND_BELOW_FLOOR)
     return posture.without(status)

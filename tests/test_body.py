@@ -111,6 +111,21 @@ def test_every_part_has_mass_and_inertia(table, sex):
         assert part.inertia > 0
 
 
+@pytest.mark.parametrize("sex", SEXES)
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [("deleva1996", ("lower_trunk", "middle_trunk", "upper_trunk")), ("dumas2007", ("torso",))],
+)
+def test_each_piece_that_is_cut_is_a_column_with_positive_density_and_depth(table, names, sex):
+    from hingekit import datasets
+
+    pieces = [r for r in datasets.rows(table) if r["segment"] in names and r["sex"] == sex]
+    for row in (r for r in pieces if r["origin"] != "supr"):  # recut from C7, not the notch
+        centre, gyration = float(row["centre_fraction"]), float(row["gyration_mediolateral"])
+        assert 1 / 3 <= centre <= 2 / 3
+        assert gyration**2 > 1 / 12 - (centre - 1 / 2) ** 2
+
+
 @each_body
 def test_moments_of_inertia_are_a_persons(table, sex):
     body = hk.Body.from_table(table, sex=sex, mass=75, stature=1.75)
