@@ -65,6 +65,7 @@ NUMBERS = {
     "hanging_percent": lambda: more(HANGING, hand_height=0.40),
     "thorax_percent": lambda: more(HANGING, thorax_inclination=60),
     "trunk_percent": lambda: -more(HANGING, trunk_inclination=60),
+    "deep_trunk_percent": lambda: more(HANGING, trunk_inclination=75),
 }
 
 
