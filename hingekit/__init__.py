@@ -12,13 +12,23 @@ True
 from typing import TYPE_CHECKING, Any
 
 from hingekit import datasets
+from hingekit.bands import Band
 from hingekit.body import Body, Foot, JointRanges
+from hingekit.dynamics import inverse_dynamics
 from hingekit.errors import HingekitError
+from hingekit.jacobian import MomentJacobian, moment_jacobian
 from hingekit.linkage import Landmarks, landmarks
-from hingekit.load import Load
-from hingekit.mechanics import Balance, JointMoments, balance, joint_moments
+from hingekit.load import Force, Load
+from hingekit.mechanics import (
+    Balance,
+    JointForces,
+    JointMoments,
+    balance,
+    joint_forces,
+    joint_moments,
+)
 from hingekit.movement import Movement
-from hingekit.posture import Posture, Status
+from hingekit.posture import Posture, Rates, Status
 from hingekit.strategies import (
     BEND_FORWARD,
     REACH_BACK,
@@ -42,15 +52,20 @@ __all__ = [
     "REACH_BACK",
     "SQUAT",
     "Balance",
+    "Band",
     "Body",
     "Foot",
+    "Force",
     "HingekitError",
+    "JointForces",
     "JointMoments",
     "JointRanges",
     "Landmarks",
     "Load",
+    "MomentJacobian",
     "Movement",
     "Posture",
+    "Rates",
     "Recording",
     "ShankFollows",
     "Status",
@@ -62,9 +77,12 @@ __all__ = [
     "datasets",
     "explain",
     "figures",
+    "inverse_dynamics",
     "itemise",
+    "joint_forces",
     "joint_moments",
     "landmarks",
+    "moment_jacobian",
     "reach_back",
     "read_recording",
     "solve",

@@ -217,7 +217,7 @@ def _winter2009(get: Published) -> Proportions:
 def _dumas2007(get: Published) -> Proportions:
     """Dumas et al. (2007), cut at L5/S1 by its authors; the only table with its own offsets.
 
-    Its offsets of the arms' centres, two centimetres at most, are left out: here an arm's
+    Its offsets of the arms' centres, 18 mm at most, are left out: here an arm's
     mass lies on the line of its joints, as in the other tables (see docs/decisions.md).
     """
     shank, thigh, upper_arm, forearm = (

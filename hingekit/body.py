@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from hingekit import anthropometry, datasets
-from hingekit._arrays import Array, namespace, rows, stack
-from hingekit.errors import HingekitError, require_between
+from hingekit._arrays import Array, Block, joint_shape, namespace, part, rows, stack
+from hingekit.errors import HingekitError
+from hingekit.inputs import require_between
 
 #: Moving segments, both sides together, each listed after the one that carries it.
 SEGMENTS = ("shank", "thigh", "pelvis", "lumbar", "thorax", "head", "upper_arm", "forearm")
@@ -21,6 +23,10 @@ JOINTS = ("ankle", "knee", "hip", "lumbar", "thoracolumbar", "neck", "shoulder",
 PARENT = (-1, 0, 1, 2, 3, 4, 4, 6)
 
 SEXES = ("female", "male")
+
+#: Fields of a Body with a row for each segment, and those with one number for each person.
+_BY_SEGMENT = ("segment_mass", "segment_centre", "segment_inertia", "joint")
+_BY_PERSON = ("grip", "bar", "vertex", "stature", "straight_leg_raise")
 
 
 class Foot(NamedTuple):
@@ -100,7 +106,7 @@ class Body:
     mass_sum: float = field(default=1.0, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("segment_mass", "segment_centre", "segment_inertia", "joint"):
+        for name in _BY_SEGMENT:
             shape = getattr(self, name).shape
             if not shape or shape[0] != len(SEGMENTS):
                 raise HingekitError(
@@ -147,9 +153,13 @@ class Body:
         """
         _require_choice("table", table, tuple(anthropometry.TABLES))
         _require_choice("sex", sex, SEXES)
-        require_between("Body mass", mass, 25, 300, "kg", "give the mass of the whole person")
-        require_between("Stature", stature, 1.0, 2.5, "m", "give it in metres, such as 1.75")
-        require_between("Straight-leg raise", straight_leg_raise, 20, 150, "deg")
+        mass = require_between(
+            "Body mass", mass, 25, 300, "kg", "give the mass of the whole person"
+        )
+        stature = require_between("Stature", stature, 1.0, 2.5, "m", "give it in metres: 1.75")
+        straight_leg_raise = require_between(
+            "Straight-leg raise", straight_leg_raise, 20, 150, "deg"
+        )
         p = anthropometry.proportions(table, sex)
         xp = namespace(mass, stature, straight_leg_raise)
         mass, stature = xp.unstack(stack(xp, [mass, stature]))
@@ -176,6 +186,30 @@ class Body:
             sex=sex,
             mass_sum=p.mass_sum,
         )
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the people: () for one."""
+        return joint_shape(*(getattr(self, name).shape[1:] for name in _BY_SEGMENT))
+
+    def part(self, block: Block) -> Body:
+        """The people in a block of a larger result.
+
+        Parameters
+        ----------
+        block : tuple of slices
+            One for each axis of the result [-].
+
+        Returns
+        -------
+        Body
+            Axes of length one stay as they are.
+        """
+        if not self.shape:
+            return self
+        cut = {name: part(getattr(self, name), block, lead=1) for name in _BY_SEGMENT}
+        cut |= {name: part(getattr(self, name), block) for name in _BY_PERSON}
+        return replace(self, **cut, foot=Foot(*(part(each, block) for each in self.foot)))
 
     @property
     def mass(self) -> Array:

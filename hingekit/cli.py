@@ -34,17 +34,31 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Mass = Annotated[float, typer.Option(metavar="KG", help="Body mass.")]
-Stature = Annotated[float, typer.Option(metavar="M", help="Standing height, in metres.")]
+
+def _number(text: str) -> float:
+    """Number from the command line, refused with what was written."""
+    try:
+        return float(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a number") from None
+
+
+def _asked(unit: str, what: str, *names: str) -> Any:
+    """Option that takes a number."""
+    return typer.Option(*names, metavar=unit, parser=_number, help=what)
+
+
+Mass = Annotated[float, _asked("KG", "Body mass.")]
+Stature = Annotated[float, _asked("M", "Standing height, in metres.")]
 Sex = Annotated[str, typer.Option(help="female or male: which sample of the table.")]
 Table = Annotated[str, typer.Option(help="Segment table: deleva1996, winter2009 or dumas2007.")]
-LoadMass = Annotated[float, typer.Option("--load", metavar="KG", help="Mass in both hands.")]
+LoadMass = Annotated[float, _asked("KG", "Mass in both hands.", "--load")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder to write results to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def _held(unit: str, what: str) -> Any:
-    return typer.Option(metavar=unit, help=f"Held equal: {what}.")
+    return _asked(unit, f"Held equal: {what}.")
 
 
 @app.command()
@@ -60,8 +74,7 @@ def compare(
     hip_flexion: Annotated[float | None, _held("DEG", "hip flexion")] = None,
     hip_travel: Annotated[float | None, _held("M", "how far the hips go back")] = None,
     knee_flexion: Annotated[
-        float | None,
-        typer.Option(metavar="DEG", help="Knee flexion of reaching back; 20 by default."),
+        float | None, _asked("DEG", "Knee flexion of reaching back; 20 by default.")
     ] = None,
     arms: Annotated[
         str | None,
@@ -195,10 +208,25 @@ def tables(as_json: AsJson = False) -> None:
 def main() -> None:
     """Run the command line: a wrong input is one sentence on standard error and exit code 2."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        sys.exit(130)
     except HingekitError as error:
         typer.echo(f"hingekit: {error}", err=True)
-        sys.exit(2)
+    except Exception as error:
+        # What Typer says of a word that it cannot read has a message, but no public name.
+        if not hasattr(error, "format_message"):
+            raise
+        _show_misunderstanding(error)
+    sys.exit(2)
+
+
+def _show_misunderstanding(error: Any) -> None:
+    """Say in one sentence what could not be read, and where the right words stand."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    command = error.ctx.command_path if error.ctx else "hingekit"
+    if said:  # Without a command Typer has shown the help and says nothing.
+        typer.echo(f"hingekit: {said}; {command} --help lists what can be given.", err=True)
 
 
 def _print_version(asked: bool) -> None:

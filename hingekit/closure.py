@@ -2,36 +2,52 @@
 
 With the inclinations above the hip given and the hand in a vertical plane, the moment of
 all weight about the centre of pressure is one sine equation in the angle of the legs. It
-is solved in closed form (docs/derivation.md, equations 10 to 15).
+is solved in closed form (docs/derivation.md, equations 16 to 21). What pulls changes with
+the posture, so its moment takes a few steps more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from hingekit._arrays import Array, rows, turn
+from hingekit._arrays import Array, certainly, rows, turn, unstack
 from hingekit.body import SEGMENTS, Body
+from hingekit.equations import Constants, State
 from hingekit.errors import HingekitError
 from hingekit.linkage import carried_mass, first_moments
-from hingekit.load import Load
+from hingekit.load import External
+from hingekit.mechanics import STANDARD_GRAVITY
 from hingekit.posture import Posture
 
 _DEGREE = np.pi / 180
 _SHANK, _THIGH, _PELVIS, _LUMBAR, _THORAX, _HEAD, _UPPER_ARM, _FOREARM = range(len(SEGMENTS))
+#: Segments between knee and shoulder.
+_TRUNK = (_THIGH, _PELVIS, _LUMBAR, _THORAX)
+
+#: Steps of the secant rule that balance a pull, and what they may leave of its moment
+#: [m, times the whole weight]: they leave rounding, or have not found a posture.
+_STEPS, _LEFT = 12, 1e-9
 
 #: How far off the line from shoulder to grip an arm's mass may lie: rounding, no more [-].
 ROUNDING = 1e-9
 
 
 class Trunk(NamedTuple):
-    """Inclinations above the hip [deg]."""
+    """What is above the hip: inclinations, and the turns of pelvis, lumbar chord and thorax."""
 
-    pelvis: Array
-    thorax: Array
+    pelvis: Array  # deg
+    thorax: Array  # deg
+    turned: tuple[Array, Array, Array]  # [-, complex]
+
+    @classmethod
+    def inclined(cls, xp: Any, pelvis: Array, thorax: Array) -> Trunk:
+        """Trunk of these inclinations [deg]."""
+        lean = (pelvis + thorax) / 2
+        return cls(pelvis, thorax, (turn(xp, pelvis), turn(xp, lean), turn(xp, thorax)))
 
 
 class Bent(NamedTuple):
@@ -50,9 +66,9 @@ Leg: TypeAlias = Bent | Leaning
 
 
 class Plane(NamedTuple):
-    """Vertical plane for the hand: a point fixed to the leg or trunk, and a distance from it."""
+    """Vertical plane for the hand: a point fixed to the body, and a distance from it."""
 
-    on: Sequence[Array]  # vector to the point in each frame, shank to thorax [m, complex]
+    shift: dict[int, Array]  # from shoulder to the point, by segment in its frame [m, complex]
     ahead: Array  # of that point [m]
 
 
@@ -74,14 +90,16 @@ class Statics:
     `xp` is the array library that the closures compute in, `ndim` how many axes they have.
     """
 
-    def __init__(self, xp: Any, body: Body, load: Load, ndim: int) -> None:
+    def __init__(self, xp: Any, body: Body, load: External, ndim: int) -> None:
         self.xp = xp
-        self.joint = xp.unstack(rows(xp, body.joint, ndim))
-        self.moment = xp.unstack(rows(xp, first_moments(body, load), ndim))
-        self.to_shoulder = [self.joint[k] for k in (_THIGH, _PELVIS, _LUMBAR, _THORAX, _UPPER_ARM)]
+        self.joint = unstack(xp, rows(xp, body.joint, ndim))
+        self.moment = unstack(xp, rows(xp, first_moments(body, load), ndim))
+        self.constants = Constants(xp, body, load, ndim)
+        ways = zip((_SHANK, *_TRUNK), (_THIGH, _PELVIS, _LUMBAR, _THORAX, _UPPER_ARM), strict=True)
+        self.from_shoulder = {k: -self.joint[to] for k, to in ways}
         self.arm = self.joint[_FOREARM] + xp.asarray(body.grip)
         ratio = (self.moment[_UPPER_ARM] + self.moment[_FOREARM]) / self.arm
-        if bool(xp.any(xp.abs(xp.imag(ratio)) > ROUNDING * xp.abs(ratio))):
+        if certainly(xp.any(xp.abs(xp.imag(ratio)) > ROUNDING * xp.abs(ratio))):
             raise HingekitError(
                 "A balanced posture is found for straight arms whose mass lies on the line from "
                 "shoulder to grip: this body's does not, so project its arms' centres of mass."
@@ -93,23 +111,45 @@ class Statics:
         self.foot_moment = xp.real(above * self.joint[_SHANK] + foot_mass * foot_centre)
         self.mass = above + foot_mass
 
+    def pulled(self, posture: Posture, centre_of_pressure: Array) -> tuple[Array, Array]:
+        """What pulls on a posture: its moment about the centre of pressure, and its lift.
+
+        Both over g, as the weights are: backward positive [kg·m], upward [kg].
+        """
+        of, xp = self.constants, self.xp
+        pressure = self.heel + centre_of_pressure * (self.toe - self.heel)
+        r = State(xp, posture, None, of.ndim).r
+        moment, lift = 0.0, 0.0
+        for pull, lead in zip(of.load.pulls, of.paths, strict=True):
+            point = of.ankle + xp.sum(lead * r, axis=0)
+            force = pull.nearest_force(point) / STANDARD_GRAVITY
+            moment = moment + xp.imag(xp.conj(point - pressure) * force)
+            lift = lift + xp.imag(force)
+        return moment, lift
+
     def hanging(self) -> Plane:
         """Hand in the plane of the shoulder joint."""
-        return Plane(self.to_shoulder, 0.0)
+        return Plane({}, 0.0)
 
     def in_front_of_knee(self, clearance: Array) -> Plane:
         """Hand a clearance in front of the knee joint."""
-        return Plane([self.joint[_THIGH], 0, 0, 0, 0], clearance)
+        above = {k: vector for k, vector in self.from_shoulder.items() if k != _SHANK}
+        return Plane(above, clearance)
 
     def in_front_of_ankle(self, distance: Array) -> Plane:
         """Hand at a distance in front of the ankle joint."""
-        return Plane([0, 0, 0, 0, 0], distance)
+        return Plane(self.from_shoulder, distance)
 
 
 def close(
-    statics: Statics, trunk: Trunk, leg: Leg, centre_of_pressure: Array, plane: Plane
+    statics: Statics,
+    trunk: Trunk,
+    leg: Leg,
+    centre_of_pressure: Array,
+    plane: Plane,
+    pulled: Array = 0.0,
 ) -> Closure:
-    """Posture whose centre of mass stands over the centre of pressure.
+    """Posture in which all weight, and what pulls, balance over the centre of pressure.
 
     Parameters
     ----------
@@ -123,6 +163,8 @@ def close(
         From heel (0) to toe tip (1) [-].
     plane : Plane
         Where the hand is.
+    pulled : float or array
+        Moment about the centre of pressure of what pulls, over g, backward positive [kg·m].
 
     Returns
     -------
@@ -130,17 +172,17 @@ def close(
         The principal solution: knees below the hips.
     """
     xp = statics.xp
-    lean = (trunk.pelvis + trunk.thorax) / 2
-    above = [turn(xp, inclination) for inclination in (trunk.pelvis, lean, trunk.thorax)]
     # Each segment carries its own first moment, plus the arm's: as a mass at the hand, whose
     # place is the plane's, in exchange for the one the arm has at the shoulder.
-    shift = [on - to for on, to in zip(plane.on, statics.to_shoulder, strict=True)]
-    carries = [m + statics.hand_mass * s for m, s in zip(statics.moment, shift, strict=False)]
+    carries = list(statics.moment)
+    for k, vector in plane.shift.items():
+        carries[k] = carries[k] + statics.hand_mass * vector
     carries[_THORAX] = carries[_THORAX] + statics.moment[_HEAD]  # head in line with the thorax
     to_carry = statics.mass * (statics.heel + centre_of_pressure * (statics.toe - statics.heel))
-    to_carry = to_carry - statics.foot_moment - statics.hand_mass * plane.ahead
-    for carried, r in zip(carries[_PELVIS:], above, strict=True):
-        to_carry = to_carry - xp.real(carried * r)
+    to_carry = to_carry + pulled - statics.foot_moment - statics.hand_mass * plane.ahead
+    turned = dict(zip(_TRUNK[1:], trunk.turned, strict=True))
+    for k, r in turned.items():
+        to_carry = to_carry - xp.real(carries[k] * r)
     if isinstance(leg, Bent):
         leaning = carries[_SHANK] + carries[_THIGH] * turn(xp, -leg.knee_flexion)
         shank, ratio = _lean_to(xp, leaning, to_carry)
@@ -149,10 +191,9 @@ def close(
         shank = leg.shank
         to_carry = to_carry - xp.real(carries[_SHANK] * turn(xp, shank))
         thigh, ratio = _lean_to(xp, carries[_THIGH], to_carry)
-    frames = [turn(xp, shank), turn(xp, thigh), *above]
-    hand_ahead = plane.ahead + sum(
-        xp.real(vector * r) for vector, r in zip(shift, frames, strict=True)
-    )
+    if plane.shift:
+        turned |= {_SHANK: turn(xp, shank), _THIGH: turn(xp, thigh)}
+    hand_ahead = plane.ahead + sum(xp.real(v * turned[k]) for k, v in plane.shift.items())
     # An arm turns the other way round, so its vector enters mirrored.
     swing, reach = _lean_to(xp, xp.conj(statics.arm), hand_ahead)
     posture = Posture(
@@ -162,7 +203,12 @@ def close(
 
 
 def close_to_leg(
-    statics: Statics, trunk: Trunk, leg: Leg, centre_of_pressure: Array, clearance: Array
+    statics: Statics,
+    trunk: Trunk,
+    leg: Leg,
+    centre_of_pressure: Array,
+    clearance: Array,
+    pulled: Array = 0.0,
 ) -> Closure:
     """Closure with the grip a clearance [m] in front of whichever of knee and ankle is foremost.
 
@@ -170,8 +216,8 @@ def close_to_leg(
     which of them it is. Other parameters as in `close`.
     """
     given = statics, trunk, leg, centre_of_pressure
-    knee = close(*given, statics.in_front_of_knee(clearance))
-    ankle = close(*given, statics.in_front_of_ankle(clearance))
+    knee = close(*given, statics.in_front_of_knee(clearance), pulled)
+    ankle = close(*given, statics.in_front_of_ankle(clearance), pulled)
     xp = statics.xp
     foremost = xp.real(statics.joint[_THIGH] * turn(xp, knee.posture.shank)) >= 0
 
@@ -184,6 +230,49 @@ def close_to_leg(
     )
     ratios = (xp.where(foremost, *pair) for pair in zip(knee[1:], ankle[1:], strict=True))
     return Closure(posture, *ratios)
+
+
+def settle(
+    statics: Statics, closed: Callable[[Array], Closure], centre_of_pressure: Array
+) -> Closure:
+    """Closure in which what pulls is balanced, too.
+
+    A band pulls as the posture stretches it, and the posture yields to the moment of the
+    pull: the secant rule finds the moment at which the two agree.
+
+    Parameters
+    ----------
+    statics : Statics
+        Body and load.
+    closed : callable
+        From the moment of what pulls, over g [kg·m], to the closure that balances it.
+    centre_of_pressure : float or array
+        From heel (0) to toe tip (1) [-].
+
+    Returns
+    -------
+    Closure
+        With a balance ratio of NaN where nothing is found, or the pull lifts the body.
+    """
+    if not statics.constants.load.pulls:
+        return closed(0.0)
+    xp = statics.xp
+
+    def differs(pulled: Array) -> Array:
+        return statics.pulled(closed(pulled).posture, centre_of_pressure)[0] - pulled
+
+    before = 0.0 * statics.mass
+    error_before = differs(before)
+    pulled = before + error_before
+    for _ in range(_STEPS):
+        error = differs(pulled)
+        rise = error - error_before
+        step = xp.where(rise != 0, error * (pulled - before) / xp.where(rise != 0, rise, 1.0), 0.0)
+        before, error_before, pulled = pulled, error, pulled - step
+    closure = closed(pulled)
+    moment, lift = statics.pulled(closure.posture, centre_of_pressure)
+    stands = (xp.abs(moment - pulled) <= _LEFT * statics.mass) & (lift < statics.mass)
+    return closure._replace(balance_ratio=xp.where(stands, closure.balance_ratio, xp.nan))
 
 
 def _lean_to(xp: Any, vector: Array, ahead: Array) -> tuple[Array, Array]:

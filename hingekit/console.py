@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ import typer
 from hingekit import datasets
 from hingekit.body import Body
 from hingekit.errors import HingekitError
-from hingekit.load import Load
+from hingekit.load import External
 from hingekit.strategies import Strategy, solve
 from hingekit.study import itemise
 
@@ -28,7 +30,7 @@ LIMITS = (
 )
 
 
-def person(body: Body, load: Load) -> dict[str, Any]:
+def person(body: Body, load: External) -> dict[str, Any]:
     """Tell who was computed and whom to cite, for JSON."""
     return {
         "table": body.table,
@@ -36,13 +38,13 @@ def person(body: Body, load: Load) -> dict[str, Any]:
         "sex": body.sex,
         "mass_kg": float(body.mass),
         "stature_m": float(body.stature),
-        "load_kg": float(load.mass),
+        "load_kg": float(load.carried_mass),
     }
 
 
 def show_comparison(
     body: Body,
-    load: Load,
+    load: External,
     strategies: tuple[Strategy, Strategy],
     task: dict[str, float],
     frame: pd.DataFrame,
@@ -53,7 +55,7 @@ def show_comparison(
     units = frame.attrs["units"]
     typer.echo(
         f"{body.sex}, {float(body.mass):g} kg, {float(body.stature):g} m ({body.table}), "
-        f"{float(load.mass):g} kg in both hands,\n"
+        f"{float(load.carried_mass):g} kg in both hands,\n"
         f"at an equal {_plain(matched)} of {value:g} {units[matched]}\n"
     )
     numbers = frame.set_index("strategy").drop(columns="status").T
@@ -68,36 +70,36 @@ def show_comparison(
         typer.echo(f"No posture for {row['strategy']}: {row['status']}.")
     if frame["lumbar_moment"].notna().all():
         typer.echo(f"\n{_difference(frame, _plain(matched))}")
-    typer.echo(
-        "\nWhat makes the difference at L5/S1, shared among the ingredients (Shapley values)"
-    )
-    _table(
-        ["ingredient", *frame["strategy"], "share", "unit"],
-        [
-            [
-                _plain(row["ingredient"]),
-                row["before"],
-                row["after"],
-                _signed(row["share"]),
-                "N·m",
-            ]
-            for _, row in explanation.iterrows()
-        ]
-        + [["together", "", "", _signed(explanation["share"].sum(skipna=False)), "N·m"]],
-    )
-    for status in explanation["status"][explanation["share"].isna()].unique():
-        typer.echo(f"No explanation, because a mixture has no posture: {status}.")
+    _show_explanation(explanation, frame["strategy"].tolist())
     typer.echo("\nThe L5/S1 moment by segment: weight times distance in front of the joint")
     parts = [itemise(body, solve(body, s, load, **task), load) for s in strategies]
     _table(
-        ["segment", "weight [N]", *(f"{s.name} [N·m]" for s in strategies)],
+        ["segment", "force [N]", *(f"{s.name} [N·m]" for s in strategies)],
         [
-            [_plain(row["segment"]), f"{row['weight']:.0f}"]
+            [_plain(row["segment"]), f"{row['force']:.0f}"]
             + [_number(part["moment"].iloc[place], "N·m") for part in parts]
             for place, row in parts[0].iterrows()
         ],
     )
-    typer.echo(f"\n{LIMITS} What is held equal decides: try --thorax-inclination 60.")
+    other = "--hand-height 0.4" if matched == "thorax_inclination" else "--thorax-inclination 60"
+    typer.echo(f"\n{LIMITS} What is held equal decides: try {other}.")
+
+
+def _show_explanation(explanation: pd.DataFrame, names: list[str]) -> None:
+    """Print the share of each ingredient, or in a sentence why there is none."""
+    missing = explanation["status"][explanation["share"].isna()]
+    if not missing.empty:
+        typer.echo(f"\nThe difference cannot be shared out: {missing.iloc[0]}.")
+        return
+    typer.echo(
+        "\nWhat makes the difference at L5/S1, shared among the ingredients (Shapley values)"
+    )
+    shares = [
+        [_plain(row["ingredient"]), row["before"], row["after"], _signed(row["share"]), "N·m"]
+        for _, row in explanation.iterrows()
+    ]
+    together = ["together", "", "", _signed(explanation["share"].sum()), "N·m"]
+    _table(["ingredient", *names, "share", "unit"], [*shares, together])
 
 
 def _difference(frame: pd.DataFrame, matched: str) -> str:
@@ -105,9 +107,11 @@ def _difference(frame: pd.DataFrame, matched: str) -> str:
     first, second = frame["lumbar_moment"]
     less = "less" if second < first else "more"
     names = frame["strategy"].iloc[1], frame["strategy"].iloc[0]
+    # Upright the moment may be a flexor moment, of which a percentage says nothing.
+    percent = f" ({100 * (second / first - 1):+.0f} %)" if first > 0 else ""
     return (
         f"At this equal {matched}, {names[0]} needs {abs(second - first):.0f} N·m {less} "
-        f"at L5/S1 than {names[1]} ({100 * (second / first - 1):+.0f} %)."
+        f"at L5/S1 than {names[1]}{percent}."
     )
 
 
@@ -157,18 +161,52 @@ def print_json(content: Any) -> None:
 
 
 def write(folder: Path, files: dict[str, Callable[[Path], Any]]) -> None:
-    """Write all files, or none: each is finished beside its place before it goes there."""
+    """Write all files, or none: then folder and files are as they were before.
+
+    Parameters
+    ----------
+    folder : path
+        Where to; it is made when it is not there [-].
+    files : dict of str to callable
+        What writes each file to the path that it is given, by file name [-].
+
+    Raises
+    ------
+    HingekitError
+        When something is in the way.
+    """
+    for name in files:
+        if (folder / name).is_dir():
+            raise HingekitError(
+                f"{folder / name} is a folder, so the file cannot go there: choose another --out."
+            )
+    made = [path for path in (folder, *folder.parents) if not os.path.exists(path)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder) as unfinished:
+        with tempfile.TemporaryDirectory(dir=folder) as unfinished, ExitStack() as undo:
             for name, save in files.items():
                 save(Path(unfinished) / name)
             for name in files:
-                os.replace(Path(unfinished) / name, folder / name)
+                _replace(folder / name, Path(unfinished) / name, undo)
+            undo.pop_all()
     except OSError as error:
         raise HingekitError(
             f"Cannot write to {folder}: {error.strerror or error}; choose another --out."
         ) from error
+    finally:
+        for path in made:
+            with suppress(OSError):  # not empty: all is well
+                path.rmdir()
+
+
+def _replace(place: Path, finished: Path, undo: ExitStack) -> None:
+    """Put a finished file in its place, and tell `undo` how to put back what was there."""
+    if place.exists():
+        old = shutil.copy2(place, finished.with_name(f"old {finished.name}"))
+        undo.callback(os.replace, old, place)
+    else:
+        undo.callback(place.unlink, missing_ok=True)
+    os.replace(finished, place)
 
 
 def say_written(folder: Path | None, *names: str) -> None:

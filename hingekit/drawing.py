@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
+from textwrap import fill
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Arc, Circle, Ellipse
+from matplotlib.patheffects import withStroke
 
 from hingekit.body import SEGMENTS, Body
-from hingekit.linkage import landmarks
-from hingekit.load import NO_LOAD, Load
-from hingekit.mechanics import balance, joint_moments, shares
+from hingekit.errors import HingekitError
+from hingekit.linkage import landmarks, where_at
+from hingekit.load import NO_LOAD, External
+from hingekit.mechanics import balance, joint_moments
 from hingekit.posture import Posture
+from hingekit.shares import shares
 from hingekit.strategies import BEND_FORWARD, CLEARANCE, REACH_BACK, SQUAT
 
-#: Colour of each strategy, by name.
+#: Colour of each strategy that hingekit has, by name: from Okabe and Ito's palette, which
+#: people with any colour vision tell apart.
 COLOURS = {BEND_FORWARD.name: "#D55E00", REACH_BACK.name: "#0072B2", SQUAT.name: "#009E73"}
-_OTHER, INK, FAINT, _LOAD = "#CC79A7", "#222222", "#9A9A9A", "#555555"
+#: The rest of it for strategies of one's own; its yellow is too faint for a line.
+_OTHERS = ("#CC79A7", "#56B4E9", "#E69F00")
+INK, FAINT, _LOAD = "#222222", "#9A9A9A", "#555555"
 LABEL: dict[str, Any] = {"fontsize": 11, "color": INK}
+#: Length at which a force is drawn [m/N].
+_FORCE_SCALE = 0.002
+_HALO = [withStroke(linewidth=3, foreground="white")]
 
 
-def colour(strategy: str) -> str:
-    """Colour of a strategy's name; strategies of one's own share one."""
-    return COLOURS.get(strategy, _OTHER)
+def colours(strategies: Sequence[str]) -> list[str]:
+    """Colour of each strategy's name: its own everywhere, or else the next that is free."""
+    free = cycle(_OTHERS)
+    paint = dict(COLOURS)
+    return [
+        paint[name] if name in paint else paint.setdefault(name, next(free)) for name in strategies
+    ]
 
 
 def stick_figure(
     body: Body,
     posture: Posture,
-    load: Load = NO_LOAD,
+    load: External = NO_LOAD,
     *,
     ax: Axes | None = None,
-    paint: str = _OTHER,
+    paint: str = _OTHERS[0],
     title: str = "",
 ) -> Axes:
     """Draw one posture to scale, with its load, balance, and the moment at L5/S1.
@@ -58,22 +73,61 @@ def stick_figure(
     -------
     matplotlib.axes.Axes
         Both axes in m, from the ground below the ankle.
+
+    Raises
+    ------
+    HingekitError
+        When there are several postures.
     """
+    require_one(posture)
     if ax is None:
         ax = Figure(figsize=(4.5, 6), layout="constrained").subplots()
-    ax.set_title(title, color=paint, fontsize=14, fontweight="bold")
+    ax.set_title(fill(title, 24), color=paint, fontsize=14, fontweight="bold")
     ax.set(aspect="equal", xlabel="forward of the ankle [m]", ylabel="height [m]")
-    ax.set(xlim=(-0.75, 1.0), ylim=(-0.2, 2.0))
+    # As large for a bent person as for the same one upright, so that figures compare.
+    stature = float(body.stature)
+    ax.set(xlim=(-0.43 * stature, 0.57 * stature), ylim=(-0.2, 1.15 * stature))
     ax.spines[["top", "right"]].set_visible(False)
     ax.axhline(0, color=FAINT, lw=1)
     if not posture.exists:
-        ax.text(0.12, 0.9, f"no posture:\n{posture.reason}", ha="center", va="center", **LABEL)
+        middle: dict[str, Any] = {
+            "x": 0.5,
+            "y": 0.5,
+            "transform": ax.transAxes,
+            "ha": "center",
+            "va": "center",
+        }
+        ax.text(s=f"no posture:\n{fill(posture.reason, 24)}", **middle, **LABEL)
         return ax
     outline(ax, body, posture, paint)
-    _carried(ax, body, posture, load)
+    _acting(ax, body, posture, load)
     _ground(ax, body, posture, load)
-    _lever(ax, body, posture, load)
+    _contain(ax, body, posture, above=_lever(ax, body, posture, load))
     return ax
+
+
+def require_one(posture: Posture) -> None:
+    """Refuse several postures at once.
+
+    Raises
+    ------
+    HingekitError
+        With their shape.
+    """
+    if posture.shape:
+        raise HingekitError(
+            f"A figure shows one posture per strategy, not an array of shape {posture.shape}: "
+            "draw one case at a time."
+        )
+
+
+def _contain(ax: Axes, body: Body, posture: Posture, *, above: float) -> None:
+    """Widen the axes to what they would cut off."""
+    margin = 0.1
+    points = np.array([complex(point) for point in landmarks(body, posture)])
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    ax.set_xlim(min(left, points.real.min() - margin), max(right, points.real.max() + margin))
+    ax.set_ylim(min(bottom, points.imag.min() - margin), max(top, above + margin))
 
 
 def _line(ax: Axes, *points: complex, **style: Any) -> None:
@@ -125,27 +179,50 @@ def _arc(start: complex, stop: complex, posture: Posture) -> Sequence[complex]:
     return tuple(start + (stop - start) * ((along + 1) / 2 + 1j * bulge))
 
 
-def _carried(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
-    if not np.any(load.mass):
-        return
-    points = landmarks(body, posture)
-    at = points.hand if load.at == "hands" else points.bar
-    # A disc as large as the clearance that the grip keeps from the leg, whatever it weighs.
-    ax.add_patch(Circle((at.real, at.imag), CLEARANCE, color=_LOAD, alpha=0.85, lw=0, zorder=5))
+def _acting(ax: Axes, body: Body, posture: Posture, load: External) -> None:
+    """What is carried, each with its mass, and what pulls, each with its force."""
+    for each in load.masses:
+        if not each.mass:
+            continue
+        at = complex(where_at(body, posture, each.at))
+        # A disc as large as the clearance that the grip keeps from the leg, whatever it weighs.
+        ax.add_patch(Circle((at.real, at.imag), CLEARANCE, color=_LOAD, alpha=0.85, lw=0, zorder=5))
+        # Behind a bar on the shoulders, in front of all else: neither the leg nor the head.
+        side = -1 if each.at == "shoulders" else 1
+        _label(ax, at, f"{float(each.mass):g} kg", side)
+    for pull in load.pulls:
+        at = complex(where_at(body, posture, pull.at))
+        force = complex(pull.force(at))
+        if not force:
+            continue
+        tip = at + _FORCE_SCALE * force
+        ax.annotate(
+            "",
+            (tip.real, tip.imag),
+            (at.real, at.imag),
+            arrowprops={"arrowstyle": "-|>", "color": _LOAD, "lw": 2, "shrinkA": 0, "shrinkB": 0},
+            zorder=9,
+        )
+        _label(ax, tip, f"{abs(force):.0f} N", -1 if force.real < 0 else 1)
+
+
+def _label(ax: Axes, at: complex, text: str, side: int) -> None:
+    """Words beside a point: to the right of it for a side of 1, to the left for -1."""
     ax.annotate(
-        f"{float(load.mass):g} kg",
+        text,
         (at.real, at.imag),
         textcoords="offset points",
-        xytext=(13, 0),
+        xytext=(13 * side, 0),
         color=INK,
-        ha="left",
+        ha="left" if side > 0 else "right",
         va="center",
         fontsize=10,
-        zorder=6,
+        path_effects=_HALO,
+        zorder=10,
     )
 
 
-def _ground(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
+def _ground(ax: Axes, body: Body, posture: Posture, load: External) -> None:
     """Base of support, and the centre of mass over the centre of pressure."""
     state = balance(body, posture, load)
     centre = complex(state.centre_of_mass)
@@ -153,20 +230,28 @@ def _ground(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
     ax.plot([centre.real] * 2, [-0.02, centre.imag], color=INK, lw=1, ls=":")
     ax.plot(centre.real, centre.imag, marker="o", ms=10, mfc="white", mec=INK, zorder=7)
     ax.plot(centre.real, centre.imag, marker="+", ms=10, color=INK, zorder=8)
-    ax.plot(centre.real, -0.045, marker="^", ms=8, color=INK)
+    heel, toe = float(body.foot.heel), float(body.foot.toe)
+    pressure = heel + float(state.centre_of_pressure) * (toe - heel)
+    ax.plot(pressure, -0.045, marker="^", ms=8, color=INK)
     text = f"pressure at {100 * float(state.centre_of_pressure):.0f} % of the foot"
-    ax.text(centre.real, -0.08, text, ha="center", va="top", fontsize=9, color=INK)
+    ax.text(pressure, -0.08, text, ha="center", va="top", fontsize=9, color=INK)
 
 
-def _lever(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
-    """Moment arms of upper body and load about L5/S1, and the moment."""
-    joint = complex(landmarks(body, posture).lumbar)
+def _lever(ax: Axes, body: Body, posture: Posture, load: External) -> float:
+    """Moment arms of upper body and load about L5/S1, and the moment; the height they take [m]."""
+    points = landmarks(body, posture)
+    joint = complex(points.lumbar)
     parts = shares(body, posture, load)
-    rows = [("load", parts["load"].moment_arm)] if np.any(load.mass) and "load" in parts else []
+    rows = [
+        (name, share.moment_arm)
+        for name, share in parts.items()
+        if name.startswith("load") and share.force
+    ]
     above = [share for name, share in parts.items() if name in SEGMENTS]
-    weight = sum(share.weight for share in above)
+    weight = sum(share.force for share in above)
     rows.append(("upper body", sum(share.moment for share in above) / weight))
-    top = max(1.5, float(np.imag(landmarks(body, posture).vertex)) + 0.2)
+    highest = max(complex(point).imag for point in points)
+    top = max(0.86 * float(body.stature), highest + 0.1 + 0.09 * len(rows))
     level = top - 0.05
     for name, arm in rows:
         x = joint.real + float(arm)
@@ -199,4 +284,6 @@ def _lever(ax: Axes, body: Body, posture: Posture, load: Load) -> None:
         fontsize=13,
         fontweight="bold",
         color=INK,
+        path_effects=_HALO,
     )
+    return top

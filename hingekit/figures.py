@@ -6,18 +6,21 @@ on each axis and the same colour for a strategy everywhere.
 
 from __future__ import annotations
 
+from textwrap import fill
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hingekit.body import Body
-from hingekit.drawing import FAINT, INK, LABEL, colour, stick_figure
-from hingekit.load import NO_LOAD, Load
+from hingekit.drawing import FAINT, INK, LABEL, colours, require_one, stick_figure
+from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
 from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy, solve
 from hingekit.study import explain
-from hingekit.tasks import TASKS
+from hingekit.tasks import TASKS, require_task
 
 
 def waterfall(
@@ -43,34 +46,35 @@ def waterfall(
     """
     steps = explanation["share"].to_numpy()
     ends = before + np.cumsum(steps)
-    labels = [names[0], *(name.replace("_", "\n") for name in explanation["ingredient"]), names[1]]
-    ax.bar(0, before, color=colour(names[0]), width=0.7)
-    ax.bar(len(labels) - 1, ends[-1], color=colour(names[1]), width=0.7)
+    labels = [names[0], *explanation["ingredient"].str.replace("_", " "), names[1]]
+    above: dict[str, Any] = {
+        "textcoords": "offset points",
+        "xytext": (0, 3),
+        "ha": "center",
+        "va": "bottom",
+    }
+    outer = zip((0, len(labels) - 1), (before, ends[-1]), colours(names), strict=True)
+    for place, value, paint in outer:
+        ax.bar(place, value, color=paint, width=0.7)
+        ax.annotate(f"{value:.0f}", (place, max(0.0, value)), fontsize=12, **above)
     for place, (step, end) in enumerate(zip(steps, ends, strict=True), start=1):
         ax.bar(place, step, bottom=end - step, color=FAINT, width=0.7)
-        ax.text(
-            place,
-            max(end, end - step) + 2,
-            f"{round(step, 1) + 0:+.1f}",
-            ha="center",
-            va="bottom",
-            **LABEL,
-        )
+        ax.annotate(f"{round(step, 1) + 0:+.1f}", (place, max(end, end - step)), **above, **LABEL)
         ax.plot([place - 1.35, place + 0.35], [end - step] * 2, color=INK, lw=0.8)
-    for place, value in ((0, before), (len(labels) - 1, ends[-1])):
-        ax.text(place, value + 2, f"{value:.0f}", ha="center", va="bottom", fontsize=12)
-    ax.set_xticks(range(len(labels)), labels, fontsize=9)
+    ax.axhline(0, color=INK, lw=0.8)
+    ax.set_xticks(range(len(labels)), [fill(label, 9) for label in labels], fontsize=9)
     ax.set_ylabel("moment at L5/S1 [N·m]")
     ax.set_title("what makes the difference", fontsize=14, color=INK)
     ax.spines[["top", "right"]].set_visible(False)
     low, high = min(0.0, before, *ends), max(0.0, before, *ends)
-    ax.set_ylim(low * 1.12, high * 1.12)
+    room = 0.12 * (high - low) or 1.0  # for the numbers
+    ax.set_ylim(low - room * (low < 0), high + room)
     return ax
 
 
 def comparison(
     body: Body,
-    load: Load = NO_LOAD,
+    load: External = NO_LOAD,
     *,
     strategies: tuple[Strategy, Strategy] = (BEND_FORWARD, REACH_BACK),
     **task: float,
@@ -81,8 +85,8 @@ def comparison(
     ----------
     body : Body
         One person.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
     strategies : pair of Strategy
         What to compare.
     **task : float
@@ -92,31 +96,55 @@ def comparison(
     -------
     matplotlib.figure.Figure
         Ready for `savefig`.
+
+    Raises
+    ------
+    HingekitError
+        As from `hingekit.explain`, and when there are several postures for a strategy.
     """
-    figure = Figure(figsize=(15, 6.2), layout="constrained")
-    left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.05))
+    explanation = explain(body, load, strategies=strategies, **task)
     postures = [solve(body, strategy, load, **task) for strategy in strategies]
-    ((matched, value),) = task.items()
+    for posture in postures:
+        require_one(posture)
+    matched, value = require_task(task)
+    names = (strategies[0].name, strategies[1].name)
+    figure = Figure(figsize=(15, 6.6), layout="constrained")
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.05))
     figure.suptitle(
         f"equal {matched.replace('_', ' ')} of {value:g} {TASKS[matched].unit}, "
-        f"{float(load.mass):g} kg; {body.sex}, {float(body.mass):g} kg, "
+        f"{float(load.carried_mass):g} kg; {body.sex}, {float(body.mass):g} kg, "
         f"{float(body.stature):g} m, {body.table}",
         fontsize=12,
         color=INK,
     )
-    for ax, strategy, posture in zip((left, middle), strategies, postures, strict=True):
-        paint, name = colour(strategy.name), strategy.name
+    drawn = zip((left, middle), postures, colours(names), names, strict=True)
+    for ax, posture, paint, name in drawn:
         stick_figure(body, posture, load, ax=ax, paint=paint, title=name)
-    explanation = explain(body, load, strategies=strategies, **task)
+    # Both to the same scale: what one needs, the other has, too.
+    left.set(xlim=_union(left.get_xlim(), middle.get_xlim()))
+    left.set(ylim=_union(left.get_ylim(), middle.get_ylim()))
+    middle.set(xlim=left.get_xlim(), ylim=left.get_ylim())
     missing = explanation["status"][explanation["share"].isna()]
     if missing.empty:
         before = float(joint_moments(body, postures[0], load).lumbar)
-        names = (strategies[0].name, strategies[1].name)
         waterfall(explanation, before, names=names, ax=right)
     else:
-        right.set_axis_off()
-        right.text(0.5, 0.5, f"no explanation:\n{missing.iloc[0]}", ha="center", wrap=True)
+        # Without its frame, but with the room around it that its neighbours' words need: the
+        # layout measures panels of a fixed aspect too small.
+        right.set(xticks=[], yticks=[])
+        right.spines[:].set_visible(False)
+        right.set_title(
+            max(left.get_title(), middle.get_title(), key=len), color="none", fontsize=14
+        )
+        right.set_xlabel(f"\n{left.get_xlabel()}", color="none")
+        text = f"The difference cannot be shared out: {missing.iloc[0]}."
+        right.text(0.5, 0.5, fill(text, 40), ha="center", va="center", **LABEL)
     return figure
+
+
+def _union(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
+    """Interval from the lower of two lower ends to the higher of two higher ends."""
+    return min(first[0], second[0]), max(first[1], second[1])
 
 
 def over_time(frame: pd.DataFrame, *, title: str = "") -> Figure:

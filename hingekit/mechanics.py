@@ -1,22 +1,23 @@
-"""What moments do the joints need, and where does the body press on the ground?"""
+"""What moments and forces do the joints need, and where does the body press on the ground?
+
+This is the door to `hingekit.equations`: people, postures and loads of any shape go in and
+are taken a block at a time, so that millions of postures need no more room than a few.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from hingekit._arrays import Array, combine, namespace, rows
-from hingekit.body import JOINTS, SEGMENTS, Body
-from hingekit.linkage import ABOVE, carried_mass, first_moments, landmarks, turns
-from hingekit.load import NO_LOAD, Load
-from hingekit.posture import Posture
+from hingekit import equations
+from hingekit._arrays import Array, in_blocks, joint_shape, namespace, unstack
+from hingekit.body import Body
+from hingekit.equations import Constants, State
+from hingekit.load import NO_LOAD, External, require_load
+from hingekit.posture import FIELDS, Posture, Rates
 
 #: Standard acceleration of gravity [m/s²].
 STANDARD_GRAVITY = 9.80665
-
-#: An extensor turns the upper segment backward; at knee, shoulder and elbow, forward.
-_EXTENSOR = np.array([-1.0 if joint in ("knee", "shoulder", "elbow") else 1.0 for joint in JOINTS])
 
 
 class JointMoments(NamedTuple):
@@ -36,29 +37,51 @@ class JointMoments(NamedTuple):
     elbow: Array
 
 
+class JointForces(NamedTuple):
+    """Net joint reaction forces on the segment above, forward + i up [N, complex].
+
+    Both sides together, without what muscles across the joint add to its contact force.
+    """
+
+    ankle: Array
+    knee: Array
+    hip: Array
+    lumbar: Array
+    thoracolumbar: Array
+    neck: Array
+    shoulder: Array
+    elbow: Array
+
+
 class Balance(NamedTuple):
     """How the body stands on its feet."""
 
     centre_of_mass: Array  # of body and load, from the ground below the ankle [m, complex]
+    ground_reaction: Array  # force of the ground on the feet, forward + i up [N, complex]
     centre_of_pressure: Array  # from heel (0) to toe tip (1) [-]
     margin: Array  # from the centre of pressure to the nearer end of the foot [m]
 
 
-class Share(NamedTuple):
-    """What one segment, or the load, adds to a joint's moment."""
+class Energy(NamedTuple):
+    """Mechanical energy of body and load [J]."""
 
-    weight: Array  # N
-    moment_arm: Array  # of its centre of mass, in front of the joint [m]
-    moment: Array  # N·m
+    kinetic: Array
+    potential: Array  # zero where all mass lies on the ground
 
 
 def joint_moments(
-    body: Body, posture: Posture, load: Load = NO_LOAD, *, g: float = STANDARD_GRAVITY
+    body: Body,
+    posture: Posture,
+    load: External = NO_LOAD,
+    rates: Rates | None = None,
+    *,
+    g: float = STANDARD_GRAVITY,
 ) -> JointMoments:
-    """Net joint moments that hold a posture still.
+    """Net joint moments that hold a posture, or move through it.
 
     The moment at a joint is the weight of all that it carries times the horizontal distance
-    in front of it: τ = ± Σ_above g Re(A r) (derivation.md, equation 6).
+    in front of it, less the moment of what pulls on it, and what it takes to accelerate it
+    (docs/derivation.md, equations 6, 10 and 11).
 
     Parameters
     ----------
@@ -66,15 +89,22 @@ def joint_moments(
         The person.
     posture : Posture
         Inclinations; a missing posture gives NaN.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
+    rates : Rates, optional
+        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
     g : float
         Acceleration of gravity [m/s²].
 
     Returns
     -------
     JointMoments
-        Broadcast shape of body, posture and load [N·m].
+        Broadcast shape of body, posture, load and rates [N·m].
+
+    Raises
+    ------
+    HingekitError
+        When shapes do not go together, or a band is stretched beyond its law.
 
     Examples
     --------
@@ -84,87 +114,141 @@ def joint_moments(
     >>> bool(hk.joint_moments(body, bent).lumbar > 0)
     True
     """
-    r, moment = turns(posture), first_moments(body, load)
-    xp = namespace(r, moment)
-    ndim = max(r.ndim, moment.ndim) - 1
-    backward = xp.real(rows(xp, moment, ndim) * rows(xp, r, ndim)) * g
-    return JointMoments(*xp.unstack(combine(xp, _EXTENSOR[:, None] * ABOVE, backward)))
+    return JointMoments(*_each(equations.moments, body, posture, load, rates, g))
 
 
-def balance(body: Body, posture: Posture, load: Load = NO_LOAD) -> Balance:
-    """Centre of mass of body and load, and where its vertical meets the foot.
-
-    Parameters
-    ----------
-    body : Body
-        The person.
-    posture : Posture
-        Inclinations.
-    load : Load
-        What is carried.
-
-    Returns
-    -------
-    Balance
-        Broadcast shape of body, posture and load. At rest the centre of pressure lies below
-        the centre of mass. The margin counts to heel and toe tip; the part of the foot
-        that bears pressure is shorter, so a small margin is none.
-    """
-    r, moment = turns(posture), first_moments(body, load)
-    xp = namespace(r, moment)
-    ndim = max(r.ndim, moment.ndim) - 1
-    moved = xp.sum(rows(xp, moment, ndim) * rows(xp, r, ndim), axis=0)
-    above, ankle = carried_mass(body, load)[0, ...], xp.asarray(body.joint)[0, ...]
-    foot_mass, foot_centre, heel, toe = (xp.asarray(part) for part in body.foot)
-    centre = (moved + above * ankle + foot_mass * foot_centre) / (above + foot_mass)
-    forward = xp.real(centre)
-    margin = xp.minimum(forward - heel, toe - forward)
-    return Balance(centre, (forward - heel) / (toe - heel), margin)
-
-
-def shares(
+def joint_forces(
     body: Body,
     posture: Posture,
-    load: Load = NO_LOAD,
+    load: External = NO_LOAD,
+    rates: Rates | None = None,
     *,
-    joint: str = "lumbar",
     g: float = STANDARD_GRAVITY,
-) -> dict[str, Share]:
-    """Joint moment itemised by segment and load: weight times moment arm.
+) -> JointForces:
+    """Net joint reaction forces: what a segment presses on the one above it with.
+
+    A joint carries the weight of all that is above it and accelerates it, less what pulls
+    help (docs/derivation.md, equation 12).
 
     Parameters
     ----------
     body : Body
         The person.
     posture : Posture
-        Inclinations.
-    load : Load
-        What is carried.
-    joint : str
-        One of `hingekit.body.JOINTS` [-].
+        Inclinations; a missing posture gives NaN.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
+    rates : Rates, optional
+        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
     g : float
         Acceleration of gravity [m/s²].
 
     Returns
     -------
-    dict of str to Share
-        For each segment that the joint carries, and for "load". The moments add up to the
-        joint's moment to rounding.
+    JointForces
+        Broadcast shape of body, posture, load and rates [N, complex].
+
+    Raises
+    ------
+    HingekitError
+        When shapes do not go together, or a band is stretched beyond its law.
     """
-    place = JOINTS.index(joint)
-    points, r = landmarks(body, posture), turns(posture)
-    xp = namespace(r, body.joint)
-    turn, mass, centre = (
-        xp.unstack(xp.asarray(part)) for part in (r, body.segment_mass, body.segment_centre)
-    )
-    items = {
-        SEGMENTS[k]: (mass[k], points[k] + centre[k] * turn[k])
-        for k in np.flatnonzero(ABOVE[place])
-    }
-    if ABOVE[place, SEGMENTS.index("forearm" if load.at == "hands" else "thorax")]:
-        items["load"] = (load.mass, points.hand if load.at == "hands" else points.bar)
-    shares = {}
-    for name, (held, at) in items.items():
-        weight, arm = held * g, xp.real(at - points[place])
-        shares[name] = Share(weight, arm, float(_EXTENSOR[place]) * weight * arm)
-    return shares
+    return JointForces(*_each(equations.forces, body, posture, load, rates, g))
+
+
+def balance(
+    body: Body,
+    posture: Posture,
+    load: External = NO_LOAD,
+    rates: Rates | None = None,
+    *,
+    g: float = STANDARD_GRAVITY,
+) -> Balance:
+    """Centre of mass of body and load, and where and how hard the feet press on the ground.
+
+    Parameters
+    ----------
+    body : Body
+        The person.
+    posture : Posture
+        Inclinations.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
+    rates : Rates, optional
+        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
+    g : float
+        Acceleration of gravity [m/s²].
+
+    Returns
+    -------
+    Balance
+        Broadcast shape of body, posture, load and rates. At rest and with nothing that
+        pulls, the centre of pressure lies below the centre of mass; it is NaN where the
+        feet do not press on the ground. The margin counts to heel and toe tip; the part of
+        the foot that bears pressure is shorter, so a small margin is none.
+
+    Raises
+    ------
+    HingekitError
+        When shapes do not go together, or a band is stretched beyond its law.
+    """
+    require_load(load)
+    _, _, heel, toe = body.foot
+    xp = namespace(heel, toe, *load.numbers, posture.thorax)
+    centre, ground, pressure = _each(equations.stance, body, posture, load, rates, g)
+    forward, heel, toe = xp.real(pressure), xp.asarray(heel), xp.asarray(toe)
+    margin = xp.minimum(forward - heel, toe - forward)
+    return Balance(centre, ground, (forward - heel) / (toe - heel), margin)
+
+
+def energy(
+    body: Body,
+    posture: Posture,
+    load: External = NO_LOAD,
+    rates: Rates | None = None,
+    *,
+    g: float = STANDARD_GRAVITY,
+) -> Energy:
+    """Mechanical energy of body and load, without what a band stores.
+
+    Parameters
+    ----------
+    body : Body
+        The person.
+    posture : Posture
+        Inclinations.
+    load : Load, Force, Band or their sum
+        What is carried.
+    rates : Rates, optional
+        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
+    g : float
+        Acceleration of gravity [m/s²].
+
+    Returns
+    -------
+    Energy
+        Broadcast shape of body, posture, load and rates; potential energy is zero where all
+        mass lies on the ground [J].
+    """
+    return Energy(*_each(equations.energies, body, posture, load, rates, g))
+
+
+def _each(
+    equation: Callable[[Constants, State, float], Array],
+    body: Body,
+    posture: Posture,
+    load: External,
+    rates: Rates | None,
+    g: float,
+) -> Any:
+    """Rows of an equation for every posture."""
+    require_load(load)
+    moving = [] if rates is None else [rates.velocity, rates.acceleration]
+    fields = [getattr(each, name) for each in (posture, *moving) for name in FIELDS]
+    xp = namespace(body.segment_mass, *load.numbers, *fields)
+    shape = joint_shape(body.shape, load.shape, *(each.shape for each in (posture, *moving)))
+    of, state = Constants(xp, body, load, len(shape)), State(xp, posture, rates, len(shape))
+    table = in_blocks(xp, lambda of, state: equation(of, state, g), shape, of, state)
+    if table.shape[1:] != shape:
+        table = xp.broadcast_to(table, (table.shape[0], *shape))
+    return unstack(xp, table)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
-from hingekit._arrays import Array, common_shape, namespace
+from hingekit._arrays import Array, Block, certainly, common_shape, joint_shape, namespace, part
+from hingekit.inputs import require_numbers
 
 
 class Status(IntEnum):
@@ -24,6 +25,7 @@ class Status(IntEnum):
     LUMBAR_OUT_OF_RANGE = 7
     SHOULDER_OUT_OF_RANGE = 8
     NOT_RECORDED = 9
+    BAND_OVERSTRETCHED = 10
 
     @property
     def sentence(self) -> str:
@@ -42,6 +44,7 @@ _SENTENCES = {
     Status.LUMBAR_OUT_OF_RANGE: "lumbar spine out of range",
     Status.SHOULDER_OUT_OF_RANGE: "shoulder out of range",
     Status.NOT_RECORDED: "not recorded: markers missing",
+    Status.BAND_OVERSTRETCHED: "band stretched further than its law is known",
 }
 
 
@@ -65,6 +68,11 @@ class Posture:
         Inclination of forearm and hand; in line with the upper arm when not given [deg].
     status : Status or integer array
         Why the posture is missing where its inclinations are NaN [-].
+
+    Raises
+    ------
+    HingekitError
+        When an inclination is not a number or an array of numbers.
     """
 
     shank: Array
@@ -81,11 +89,31 @@ class Posture:
             object.__setattr__(self, "head", self.thorax)
         if self.forearm is None:
             object.__setattr__(self, "forearm", self.upper_arm)
+        for name in FIELDS:
+            inclination = require_numbers(f"Posture.{name}", getattr(self, name), "deg")
+            object.__setattr__(self, name, inclination)
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Broadcast shape of all inclinations."""
-        return common_shape(*(getattr(self, name) for name in _FIELDS))
+        return common_shape(*(getattr(self, name) for name in FIELDS))
+
+    def part(self, block: Block) -> Posture:
+        """The postures in a block of a larger result.
+
+        Parameters
+        ----------
+        block : tuple of slices
+            One for each axis of the result [-].
+
+        Returns
+        -------
+        Posture
+            Axes of length one stay as they are.
+        """
+        share = object.__new__(Posture)  # these numbers have been looked at once
+        share.__dict__.update({name: part(each, block) for name, each in self.__dict__.items()})
+        return share
 
     @property
     def lumbar(self) -> Array:
@@ -130,7 +158,7 @@ class Posture:
     @property
     def exists(self) -> Any:
         """True where there is a posture."""
-        return np.asarray(self.status) == Status.EXISTS
+        return self.status == Status.EXISTS
 
     @property
     def reason(self) -> Any:
@@ -138,7 +166,7 @@ class Posture:
         words = np.array([status.sentence for status in Status])[np.asarray(self.status)]
         return words if self.shape else str(words)
 
-    def without(self, status: Any) -> Posture:
+    def without(self, status: Array) -> Posture:
         """The same postures, NaN wherever a status other than `EXISTS` is given.
 
         Parameters
@@ -151,11 +179,11 @@ class Posture:
         Posture
             With that status.
         """
-        xp = namespace(*(getattr(self, name) for name in _FIELDS))
-        missing = xp.asarray(np.asarray(status) != Status.EXISTS)
-        gone = {
-            name: xp.where(missing, xp.nan, xp.asarray(getattr(self, name))) for name in _FIELDS
-        }
+        xp = namespace(status, *(getattr(self, name) for name in FIELDS))
+        missing = xp.asarray(status) != Status.EXISTS
+        if certainly(~xp.any(missing)):
+            return replace(self, status=status)
+        gone = {name: xp.where(missing, xp.nan, xp.asarray(getattr(self, name))) for name in FIELDS}
         return Posture(**gone, status=status)
 
     def __str__(self) -> str:
@@ -165,7 +193,7 @@ class Posture:
             return f"Posture   {self.shape} postures, {missing} of them missing"
         if not self.exists:
             return f"Posture   missing: {self.reason}"
-        segments = "".join(_line(name, getattr(self, name)) for name in _FIELDS)
+        segments = "".join(_line(name, getattr(self, name)) for name in FIELDS)
         joints = "".join(_line(j, getattr(self, angle)) for j, angle in JOINT_ANGLES.items())
         return (
             "Posture\n inclination [deg], from the vertical, forward positive\n"
@@ -181,8 +209,34 @@ JOINT_ANGLES = {
     "lumbar": "lumbar_flexion",
     "shoulder": "shoulder_flexion",
 }
-_FIELDS = ("shank", "thigh", "pelvis", "thorax", "head", "upper_arm", "forearm")
+#: Inclinations that a posture is made of.
+FIELDS = ("shank", "thigh", "pelvis", "thorax", "head", "upper_arm", "forearm")
 
 
 def _line(name: str, angle: Array) -> str:
     return f"  {name.replace('_', ' '):<12}{float(angle):8.1f}\n"
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """How fast the inclinations of a posture change.
+
+    Parameters
+    ----------
+    velocity : Posture
+        First derivative of each inclination with respect to time [deg/s].
+    acceleration : Posture
+        Second derivative [deg/s²].
+    """
+
+    velocity: Posture
+    acceleration: Posture
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Broadcast shape of both."""
+        return joint_shape(self.velocity.shape, self.acceleration.shape)
+
+    def part(self, block: Block) -> Rates:
+        """Rates of the postures in a block of a larger result."""
+        return Rates(self.velocity.part(block), self.acceleration.part(block))

@@ -7,7 +7,8 @@ from functools import cache
 
 from hingekit import datasets
 from hingekit._arrays import Array, namespace
-from hingekit.errors import HingekitError, require_between
+from hingekit.errors import HingekitError
+from hingekit.inputs import require_between
 
 
 def neutral(thorax: Array) -> Array:
@@ -94,8 +95,8 @@ def lumbar_flexion(lumbar: str | Array, thorax: Array) -> Array:
     return lumbar + 0.0 * thorax
 
 
-def require_lumbar(lumbar: str | Array) -> None:
-    """Refuse a `lumbar` ingredient that is neither a rhythm nor an angle.
+def require_lumbar(lumbar: str | Array) -> str | Array:
+    """A `lumbar` ingredient, refused when it is neither a rhythm nor an angle.
 
     Raises
     ------
@@ -103,12 +104,13 @@ def require_lumbar(lumbar: str | Array) -> None:
         With the rhythms that exist.
     """
     if not isinstance(lumbar, str):
-        require_between("Lumbar flexion", lumbar, -60, 90, "deg")
-    elif lumbar not in RHYTHMS:
+        return require_between("Lumbar flexion", lumbar, -60, 90, "deg")
+    if lumbar not in RHYTHMS:
         raise HingekitError(
             f"There is no lumbar rhythm {lumbar!r}: choose one of {', '.join(RHYTHMS)}, "
             "or give a fixed lumbar flexion in degrees."
         )
+    return lumbar
 
 
 @cache

@@ -11,13 +11,34 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import numpy as np
-
-from hingekit._arrays import Array, common_shape, namespace
+from hingekit._arrays import (
+    Array,
+    Block,
+    certainly,
+    common_shape,
+    in_blocks,
+    joint_shape,
+    namespace,
+    part,
+    stack,
+    unstack,
+)
 from hingekit.body import Body, JointRanges
-from hingekit.closure import Bent, Closure, Leaning, Leg, Statics, Trunk, close, close_to_leg
-from hingekit.errors import HingekitError, require_between
-from hingekit.load import NO_LOAD, Load
+from hingekit.closure import (
+    Bent,
+    Closure,
+    Leaning,
+    Leg,
+    Statics,
+    Trunk,
+    close,
+    close_to_leg,
+    settle,
+)
+from hingekit.errors import HingekitError
+from hingekit.inputs import require_between
+from hingekit.linkage import where_at
+from hingekit.load import NO_LOAD, External, require_load
 from hingekit.posture import JOINT_ANGLES, Posture, Status
 from hingekit.rhythm import lumbar_flexion, require_lumbar
 from hingekit.tasks import TASKS, hand_height, require_task, search
@@ -31,20 +52,27 @@ ROUNDING = 1e-9
 CLEARANCE = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ShankFollows:
     """Knee rule of a squat: the shank leans with the thorax, up to the ankle's range.
 
     Parameters
     ----------
-    ratio : float
+    ratio : float or array
         Shank inclination over thorax inclination [-]. 0.8 is an assumption, 0.5 to 1.
     """
 
-    ratio: float = 0.8
+    ratio: Array = 0.8
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ratio", require_between("Shank's ratio", self.ratio, 0, 3, ""))
+
+    def part(self, block: Block) -> ShankFollows:
+        """The rule in a block of a larger result."""
+        return replace(self, ratio=part(self.ratio, block)) if common_shape(self.ratio) else self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Strategy:
     """How to bend, as data: vary an ingredient with `dataclasses.replace`.
 
@@ -75,17 +103,35 @@ class Strategy:
     arms: str | Array
 
     def __post_init__(self) -> None:
+        def keep(name: str, value: Array) -> None:
+            object.__setattr__(self, name, value)
+
         if not isinstance(self.knee_flexion, ShankFollows):
-            require_between("Knee flexion", self.knee_flexion, -30, 160, "deg")
-        require_between("Centre of pressure", self.centre_of_pressure, 0, 1, "of the foot")
-        require_lumbar(self.lumbar)
+            knee = require_between("Knee flexion", self.knee_flexion, -30, 160, "deg")
+            keep("knee_flexion", knee)
+        pressure, foot = self.centre_of_pressure, "of the foot"
+        keep("centre_of_pressure", require_between("Centre of pressure", pressure, 0, 1, foot))
+        keep("lumbar", require_lumbar(self.lumbar))
         if not isinstance(self.arms, str):
-            require_between("Hand distance", self.arms, -1, 2, "m", "give it in metres")
+            advice = "give it in metres"
+            keep("arms", require_between("Hand distance", self.arms, -1, 2, "m", advice))
         elif self.arms not in ("hanging", "close"):
             raise HingekitError(
                 f'Arms are "hanging", "close" or a hand distance in metres, not {self.arms!r}.'
             )
 
+    def part(self, block: Block) -> Strategy:
+        """The strategy in a block of a larger result."""
+        values = {name: getattr(self, name) for name in INGREDIENTS}
+        cut: dict[str, Any] = {
+            name: value.part(block) if isinstance(value, ShankFollows) else part(value, block)
+            for name, value in values.items()
+        }
+        return self if cut == values else replace(self, **cut)
+
+
+#: Inclinations that a solution consists of: the head stays in line, the arms are straight.
+_FOUND = ("shank", "thigh", "pelvis", "thorax", "upper_arm")
 
 #: Names of the ingredients, in the order in which tables list them.
 INGREDIENTS = tuple(field.name for field in fields(Strategy) if field.name != "name")
@@ -98,7 +144,7 @@ REACH_BACK = Strategy("reach back", 20.0, 0.40, "neutral", "close")
 SQUAT = Strategy("squat", ShankFollows(0.8), 0.50, "neutral", "hanging")
 
 
-def solve(body: Body, strategy: Strategy, load: Load = NO_LOAD, **task: Array) -> Posture:
+def solve(body: Body, strategy: Strategy, load: External = NO_LOAD, **task: Array) -> Posture:
     """Posture in which a strategy does a task and stays in balance.
 
     Parameters
@@ -107,8 +153,8 @@ def solve(body: Body, strategy: Strategy, load: Load = NO_LOAD, **task: Array) -
         The person.
     strategy : Strategy
         Knees, centre of pressure, lumbar spine and arms.
-    load : Load
-        What is carried; balance includes it.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls; balance includes it.
     **task : float or array
         Exactly one of `hand_height` [m], `hip_travel` [m], `thorax_inclination` [deg],
         `trunk_inclination` [deg], `hip_flexion` [deg].
@@ -125,22 +171,39 @@ def solve(body: Body, strategy: Strategy, load: Load = NO_LOAD, **task: Array) -
         When the task is missing, double, unknown or no person could do it.
     """
     name, target = require_task(task)
-    shape = common_shape(target, load.mass, body.stature, body.segment_mass[0], *_numbers(strategy))
-    xp = namespace(target, load.mass, body.segment_mass, *_numbers(strategy))
+    require_load(load)
+    numbers = (target, *_numbers(strategy))
+    shape = joint_shape(body.shape, load.shape, common_shape(*numbers))
+    xp = namespace(body.segment_mass, *load.numbers, *numbers)
+    target = xp.asarray(target, dtype=xp.float64)
+
+    def rows(body: Body, load: External, strategy: Strategy, target: Array) -> Array:
+        posture = _solve(xp, body, load, strategy, name, target)
+        return stack(xp, [*(getattr(posture, field) for field in _FOUND), posture.status])
+
+    table = unstack(xp, in_blocks(xp, rows, shape, body, load, strategy, target))
+    status = xp.astype(xp.asarray(table[-1]), xp.int8)
+    return Posture(**dict(zip(_FOUND, table[:-1], strict=True)), status=status)
+
+
+def _solve(
+    xp: Any, body: Body, load: External, strategy: Strategy, name: str, target: Array
+) -> Posture:
+    """Postures of one block."""
+    shape = joint_shape(body.shape, load.shape, common_shape(target, *_numbers(strategy)))
     closure_at = _closures(Statics(xp, body, load, len(shape)), strategy, body.joint_ranges)
-    target = xp.broadcast_to(xp.asarray(target, dtype=xp.float64), shape)
-    if name == "thorax_inclination":
-        return _checked(body, closure_at(target))
-    ask = TASKS[name]
-    thorax = search(
-        lambda thorax: ask.measure(body, closure_at(thorax).posture),
-        target,
-        past_peak=ask.past_peak,
-    )
-    return _checked(body, closure_at(thorax))
+    thorax = xp.broadcast_to(target, shape)
+    if name != "thorax_inclination":
+        ask = TASKS[name]
+        thorax = search(
+            lambda thorax: ask.measure(body, closure_at(thorax).posture),
+            thorax,
+            past_peak=ask.past_peak,
+        )
+    return _checked(xp, body, load, closure_at(thorax))
 
 
-def bend_forward(body: Body, load: Load = NO_LOAD, **task_and_ingredients: Array) -> Posture:
+def bend_forward(body: Body, load: External = NO_LOAD, **task_and_ingredients: Array) -> Posture:
     """Posture of `BEND_FORWARD`.
 
     Parameters
@@ -160,7 +223,7 @@ def bend_forward(body: Body, load: Load = NO_LOAD, **task_and_ingredients: Array
     return _vary(BEND_FORWARD, body, load, task_and_ingredients)
 
 
-def reach_back(body: Body, load: Load = NO_LOAD, **task_and_ingredients: Array) -> Posture:
+def reach_back(body: Body, load: External = NO_LOAD, **task_and_ingredients: Array) -> Posture:
     """Posture of `REACH_BACK`.
 
     Parameters
@@ -180,7 +243,7 @@ def reach_back(body: Body, load: Load = NO_LOAD, **task_and_ingredients: Array) 
     return _vary(REACH_BACK, body, load, task_and_ingredients)
 
 
-def _vary(strategy: Strategy, body: Body, load: Load, keywords: dict[str, Any]) -> Posture:
+def _vary(strategy: Strategy, body: Body, load: External, keywords: dict[str, Any]) -> Posture:
     ingredients = {name: keywords.pop(name) for name in INGREDIENTS if name in keywords}
     return solve(body, replace(strategy, **ingredients), load, **keywords)
 
@@ -188,7 +251,8 @@ def _vary(strategy: Strategy, body: Body, load: Load, keywords: dict[str, Any]) 
 def _numbers(strategy: Strategy) -> list[Array]:
     """Ingredients that are numbers or arrays of numbers."""
     values = (getattr(strategy, name) for name in INGREDIENTS)
-    return [value for value in values if not isinstance(value, str | ShankFollows)]
+    numbers = (v.ratio if isinstance(v, ShankFollows) else v for v in values)
+    return [value for value in numbers if not isinstance(value, str)]
 
 
 def _closures(
@@ -198,35 +262,45 @@ def _closures(
     knee, arms = strategy.knee_flexion, strategy.arms
 
     def closure_at(thorax: Array) -> Closure:
-        trunk = Trunk(thorax - lumbar_flexion(strategy.lumbar, thorax), thorax)
+        pelvis = thorax - lumbar_flexion(strategy.lumbar, thorax)
+        trunk = Trunk.inclined(statics.xp, pelvis, thorax)
         leg: Leg = Bent(knee)
         if isinstance(knee, ShankFollows):
             leg = Leaning(statics.xp.clip(knee.ratio * thorax, *ranges.ankle))
         given = statics, trunk, leg, strategy.centre_of_pressure
-        if not isinstance(arms, str):
-            return close(*given, statics.in_front_of_ankle(arms))
-        if arms == "hanging":
-            return close(*given, statics.hanging())
-        return close_to_leg(*given, CLEARANCE)
+
+        def closed(pulled: Array) -> Closure:
+            if not isinstance(arms, str):
+                return close(*given, statics.in_front_of_ankle(arms), pulled)
+            if arms == "hanging":
+                return close(*given, statics.hanging(), pulled)
+            return close_to_leg(*given, CLEARANCE, pulled)
+
+        return settle(statics, closed, strategy.centre_of_pressure)
 
     return closure_at
 
 
-def _checked(body: Body, closure: Closure) -> Posture:
+def _checked(xp: Any, body: Body, load: External, closure: Closure) -> Posture:
     """Posture of a closure, missing and with its reason where it does not exist."""
     posture = closure.posture
-    status = np.zeros(posture.shape, dtype=np.int8)
+    status = xp.zeros(posture.shape, dtype=xp.int8)
 
     def missing(where: Array, reason: Status) -> None:
-        where = np.broadcast_to(np.asarray(where), status.shape)
-        status[where & (status == Status.EXISTS)] = reason
+        nonlocal status
+        if certainly(~xp.any(where)):
+            return
+        first = where & (status == Status.EXISTS)
+        status = xp.where(first, xp.asarray(int(reason), dtype=xp.int8), status)
 
     missing(posture.thorax != posture.thorax, Status.OUT_OF_REACH)
-    missing(abs(closure.balance_ratio) > 1, Status.CANNOT_BALANCE)
+    missing(~(abs(closure.balance_ratio) <= 1), Status.CANNOT_BALANCE)
     missing(abs(closure.reach_ratio) > 1, Status.OUT_OF_REACH)
     missing(hand_height(body, posture) < -ROUNDING, Status.HAND_BELOW_FLOOR)
     for joint, (low, high) in body.joint_ranges._asdict().items():
         angle = getattr(posture, JOINT_ANGLES[joint])
         outside = (angle < low - ROUNDING) | (angle > high + ROUNDING)
         missing(outside, Status[f"{joint.upper()}_OUT_OF_RANGE"])
+    for pull in load.pulls:
+        missing(pull.is_beyond(where_at(body, posture, pull.at)), Status.BAND_OVERSTRETCHED)
     return posture.without(status)

@@ -10,15 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hingekit._arrays import Array, common_shape
+from hingekit import tasks
+from hingekit._arrays import Array
 from hingekit.body import Body
+from hingekit.errors import HingekitError
 from hingekit.linkage import landmarks
-from hingekit.load import NO_LOAD, Load
-from hingekit.mechanics import balance, joint_moments, shares
+from hingekit.load import NO_LOAD, External
+from hingekit.mechanics import balance, joint_moments
 from hingekit.movement import Movement
 from hingekit.posture import Posture, Status
-from hingekit.strategies import BEND_FORWARD, INGREDIENTS, REACH_BACK, Strategy, solve
-from hingekit.tasks import hand_distance, hand_height, hip_travel, require_task, trunk_inclination
+from hingekit.results import Columns, by_case, described
+from hingekit.shares import shares
+from hingekit.strategies import (
+    BEND_FORWARD,
+    INGREDIENTS,
+    REACH_BACK,
+    ShankFollows,
+    Strategy,
+    solve,
+)
+from hingekit.tasks import require_task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,16 +58,10 @@ COLUMNS = {
 #: Segments whose inclination `over_time` reports.
 _RECORDED = ("shank", "thigh", "pelvis", "thorax", "upper_arm", "forearm")
 
-#: The sign convention, as it travels with each table.
-SIGN = (
-    "Inclination and distance positive forward, flexion positive, moments extensor positive "
-    "(ankle plantarflexor; negative at the knee is flexor)."
-)
-
 
 def compare(
     body: Body,
-    load: Load = NO_LOAD,
+    load: External = NO_LOAD,
     *,
     strategies: Iterable[Strategy] = (BEND_FORWARD, REACH_BACK),
     **task: Array,
@@ -67,8 +72,8 @@ def compare(
     ----------
     body : Body
         The person.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
     strategies : iterable of Strategy
         What to compare.
     **task : float or array
@@ -77,40 +82,33 @@ def compare(
     Returns
     -------
     pandas.DataFrame
-        One row per strategy; with arrays, one per strategy and case. The columns are those
-        of `COLUMNS`; units, long names, the sign convention and what is matched stand in
-        its attributes. A posture that does not exist is NaN with its status.
+        One row per strategy with the columns of `COLUMNS`; with arrays, one per strategy and
+        case, and columns that tell cases apart: `case`, `target` and `load_mass`. Units, long
+        names, the sign convention and what is matched stand in its attributes. A posture that
+        does not exist is NaN with its status.
 
     Raises
     ------
     HingekitError
-        When the task is missing, double, unknown or no person could do it.
+        When the task or a strategy is missing or unknown, or no person could do the task.
     """
-    import pandas as pd
-
-    matched, _ = require_task(task)
-    tables = []
-    for strategy in strategies:
-        posture = solve(body, strategy, load, **task)
-        columns = {"strategy": strategy.name, **report(body, posture, load)}
-        shape = common_shape(*columns.values())
-        tables.append(
-            pd.DataFrame({n: np.broadcast_to(v, shape).reshape(-1) for n, v in columns.items()})
-        )
-    frame = pd.concat(tables, ignore_index=True)
-    return _with_units(frame, COLUMNS, matched=matched, sign=SIGN)
+    rows = [
+        {"strategy": strategy.name, **report(body, solve(body, strategy, load, **task), load)}
+        for strategy in _require_strategies(strategies)
+    ]
+    return _at_equal(task, rows, COLUMNS, load)
 
 
-def report(body: Body, posture: Posture, load: Load = NO_LOAD) -> dict[str, Any]:
+def report(body: Body, posture: Posture, load: External = NO_LOAD) -> dict[str, Any]:
     """All that `compare` says of one posture, by column name; arrays of the posture's shape."""
     points, moments = landmarks(body, posture), joint_moments(body, posture, load)
-    carried_at = points.hand if load.at == "hands" else points.bar
+    carried_at = tasks.centre_of_load(body, posture, load)
     return {
-        "hand_height": hand_height(body, posture),
-        "hand_distance": hand_distance(body, posture),
+        "hand_height": tasks.hand_height(body, posture),
+        "hand_distance": tasks.hand_distance(body, posture),
         "thorax_inclination": posture.thorax,
-        "trunk_inclination": trunk_inclination(body, posture),
-        "hip_travel": hip_travel(body, posture),
+        "trunk_inclination": tasks.trunk_inclination(body, posture),
+        "hip_travel": tasks.hip_travel(body, posture),
         "ankle_dorsiflexion": posture.ankle_dorsiflexion,
         "knee_flexion": posture.knee_flexion,
         "hip_flexion": posture.hip_flexion,
@@ -126,7 +124,7 @@ def report(body: Body, posture: Posture, load: Load = NO_LOAD) -> dict[str, Any]
 
 
 def itemise(
-    body: Body, posture: Posture, load: Load = NO_LOAD, *, joint: str = "lumbar"
+    body: Body, posture: Posture, load: External = NO_LOAD, *, joint: str = "lumbar"
 ) -> pd.DataFrame:
     """Joint moment of one posture by segment: weight times moment arm, which sums exactly.
 
@@ -135,38 +133,37 @@ def itemise(
     body : Body
         The person.
     posture : Posture
-        One posture, or several: then one row per segment and case.
-    load : Load
-        What is carried.
+        One posture, or several.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
     joint : str
         One of `hingekit.body.JOINTS` [-].
 
     Returns
     -------
     pandas.DataFrame
-        Columns segment, weight [N], moment_arm [m], moment [N·m].
-    """
-    import pandas as pd
+        Columns segment, force [N], moment_arm [m], moment [N·m]. With arrays, one row per
+        segment and case, and columns `case` and `load_mass` [kg].
 
-    tables = []
-    for segment, share in shares(body, posture, load, joint=joint).items():
-        shape = common_shape(*share)
-        values = {
-            name: np.broadcast_to(v, shape).reshape(-1) for name, v in share._asdict().items()
-        }
-        tables.append(pd.DataFrame({"segment": segment, **values}))
+    Raises
+    ------
+    HingekitError
+        When there is no such joint.
+    """
+    items = shares(body, posture, load, joint=joint).items()
+    rows = [{"segment": segment, **share._asdict()} for segment, share in items]
     columns = {
         "segment": ("", "segment, or the load"),
-        "weight": ("N", "weight"),
-        "moment_arm": ("m", "horizontal distance of its centre of mass in front of the joint"),
+        "force": ("N", "weight, or pull"),
+        "moment_arm": ("m", "distance in front of the joint at which the force passes it"),
         "moment": ("N·m", f"part of the net {joint} moment"),
     }
-    return _with_units(pd.concat(tables, ignore_index=True), columns, joint=joint, sign=SIGN)
+    return by_case(rows, columns, {"load_mass": load.carried_mass}, joint=joint)
 
 
 def explain(
     body: Body,
-    load: Load = NO_LOAD,
+    load: External = NO_LOAD,
     *,
     strategies: tuple[Strategy, Strategy] = (BEND_FORWARD, REACH_BACK),
     **task: Array,
@@ -181,8 +178,8 @@ def explain(
     ----------
     body : Body
         The person.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
     strategies : pair of Strategy
         From which, to which.
     **task : float or array
@@ -191,34 +188,41 @@ def explain(
     Returns
     -------
     pandas.DataFrame
-        One row per ingredient (and case): columns ingredient, before, after, share [N·m],
-        status. Where a mixture of the two strategies has no posture, shares are NaN and the
-        status names the mixture.
-    """
-    import pandas as pd
+        One row per ingredient: columns ingredient, before, after, share [N·m], status. With
+        arrays, one row per ingredient and case, and the columns that `compare` has for it.
+        Where a mixture of the two strategies has no posture, shares are NaN and the status
+        names the mixture.
 
-    first, second = strategies
+    Raises
+    ------
+    HingekitError
+        As from `compare`, and when there are not two strategies.
+    """
+    given = _require_strategies(strategies)
+    if len(given) != 2:
+        raise HingekitError(
+            f"An explanation goes from one strategy to another: give two of them, not {len(given)}."
+        )
+    first, second = given
     moment: dict[frozenset[str], Any] = {}
-    status: Any = str(Status.EXISTS.sentence)
+    status: Any = Status.EXISTS.sentence
     for swapped in _subsets(INGREDIENTS):
         mixture = replace(first, **{name: getattr(second, name) for name in swapped})
         posture = solve(body, mixture, load, **task)
         moment[swapped] = joint_moments(body, posture, load).lumbar
-        named = f"{first.name} with {second.name}'s {', '.join(sorted(swapped)) or 'nothing'}: "
-        reason = np.char.add(named.replace("_", " "), posture.reason)
+        reason = np.char.add(f"{_mixed(first, second, swapped)} has no posture: ", posture.reason)
         known = np.asarray(status) != Status.EXISTS.sentence
         status = np.where(~known & ~posture.exists, reason, status)
-    tables = []
-    for name in INGREDIENTS:
-        share = _shapley(name, moment)
-        cell = {
+    rows = [
+        {
             "ingredient": name,
             "before": _words(getattr(first, name)),
             "after": _words(getattr(second, name)),
-            "share": np.reshape(share, -1),
-            "status": np.broadcast_to(status, np.shape(share)).reshape(-1),
+            "share": _shapley(name, moment),
+            "status": status,
         }
-        tables.append(pd.DataFrame(cell))
+        for name in INGREDIENTS
+    ]
     columns = {
         "ingredient": ("", "ingredient of the strategy"),
         "before": ("", f"in {first.name}"),
@@ -226,11 +230,10 @@ def explain(
         "share": ("N·m", f"share of the L5/S1 moment, {second.name} less {first.name}"),
         "status": ("", "the first mixture without a posture"),
     }
-    matched, _ = require_task(task)
-    return _with_units(pd.concat(tables, ignore_index=True), columns, matched=matched, sign=SIGN)
+    return _at_equal(task, rows, columns, load)
 
 
-def over_time(body: Body, movement: Movement, load: Load = NO_LOAD) -> pd.DataFrame:
+def over_time(body: Body, movement: Movement, load: External = NO_LOAD) -> pd.DataFrame:
     """Quasi-static moments of a movement: each posture as if it were held.
 
     Parameters
@@ -239,8 +242,8 @@ def over_time(body: Body, movement: Movement, load: Load = NO_LOAD) -> pd.DataFr
         One person.
     movement : Movement
         Postures over time.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
 
     Returns
     -------
@@ -265,7 +268,37 @@ def over_time(body: Body, movement: Movement, load: Load = NO_LOAD) -> pd.DataFr
     columns["lumbar_moment"] = ("N·m", "net moment at L5/S1, quasi-static")
     columns["thoracolumbar_moment"] = ("N·m", "net moment at T12/L1, quasi-static")
     shaped = {name: np.broadcast_to(v, movement.time.shape) for name, v in values.items()}
-    return _with_units(pd.DataFrame(shaped), columns, sign=SIGN)
+    return described(pd.DataFrame(shaped), columns)
+
+
+def _at_equal(
+    task: dict[str, Array], rows: list[dict[str, Any]], columns: Columns, load: External
+) -> pd.DataFrame:
+    """Table of rows at an equal task, whose value and the load's mass tell cases apart."""
+    matched, target = require_task(task)
+    told = {"target": (COLUMNS[matched][0], f"{COLUMNS[matched][1]}, as asked for")}
+    known = {"target": target, "load_mass": load.carried_mass}
+    return by_case(rows, columns | told, known, matched=matched)
+
+
+def _require_strategies(strategies: Any) -> tuple[Strategy, ...]:
+    """Strategies as they were given, refused when there is none or one is something else."""
+    several = isinstance(strategies, Iterable) and not isinstance(strategies, str)
+    given = tuple(strategies) if several else (strategies,)
+    if not given:
+        raise HingekitError("No strategy was given: give at least one, such as hk.REACH_BACK.")
+    for each in given:
+        if not isinstance(each, Strategy):
+            raise HingekitError(f"{each!r} is no strategy: give one such as hk.REACH_BACK.")
+    return given
+
+
+def _mixed(first: Strategy, second: Strategy, swapped: frozenset[str]) -> str:
+    """Name of the first strategy with some ingredients of the second."""
+    if len(swapped) == len(INGREDIENTS):
+        return second.name
+    taken = ", ".join(name.replace("_", " ") for name in INGREDIENTS if name in swapped)
+    return f"{first.name} with {second.name}'s {taken}" if taken else first.name
 
 
 def _subsets(names: tuple[str, ...]) -> list[frozenset[str]]:
@@ -283,17 +316,11 @@ def _shapley(player: str, value: dict[frozenset[str], Any]) -> Any:
     return total
 
 
-def _words(ingredient: Any) -> str:
-    """Ingredient as a table shows it."""
-    if np.ndim(ingredient):
-        return f"{np.min(ingredient):g} to {np.max(ingredient):g}"
-    return f"{ingredient:g}" if isinstance(ingredient, int | float) else str(ingredient)
-
-
-def _with_units(
-    frame: pd.DataFrame, columns: dict[str, tuple[str, str]], **attributes: str
-) -> pd.DataFrame:
-    frame.attrs["units"] = {name: unit for name, (unit, _) in columns.items()}
-    frame.attrs["long_name"] = {name: text for name, (_, text) in columns.items()}
-    frame.attrs.update(attributes)
-    return frame
+def _words(ingredient: Any) -> Any:
+    """Ingredient as a table shows it; of an array, each number."""
+    if isinstance(ingredient, str):
+        return ingredient
+    if isinstance(ingredient, ShankFollows):
+        return f"shank {ingredient.ratio:g} × thorax"
+    numbers = np.asarray(ingredient, dtype=float)
+    return np.array([f"{number:g}" for number in numbers.flat]).reshape(numbers.shape)

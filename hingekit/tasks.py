@@ -9,8 +9,10 @@ import numpy as np
 
 from hingekit._arrays import Array, namespace
 from hingekit.body import Body
-from hingekit.errors import HingekitError, require_between
-from hingekit.linkage import landmarks
+from hingekit.errors import HingekitError
+from hingekit.inputs import require_between
+from hingekit.linkage import landmarks, where_at
+from hingekit.load import External
 from hingekit.posture import Posture
 
 
@@ -34,13 +36,13 @@ _UPRIGHT = Posture(0.0, 0.0, 0.0, 0.0)
 
 def hand_height(body: Body, posture: Posture) -> Array:
     """Height of the grip centre above the ground [m]."""
-    hand = landmarks(body, posture).hand
+    hand = where_at(body, posture, "hands")
     return namespace(hand).imag(hand)
 
 
 def hand_distance(body: Body, posture: Posture) -> Array:
     """Distance of the grip centre in front of the ankle [m]."""
-    hand = landmarks(body, posture).hand
+    hand = where_at(body, posture, "hands")
     return namespace(hand).real(hand)
 
 
@@ -48,6 +50,13 @@ def hip_travel(body: Body, posture: Posture) -> Array:
     """Distance of the hip joint behind where it is when everything is upright [m]."""
     behind = landmarks(body, _UPRIGHT).hip - landmarks(body, posture).hip
     return namespace(behind).real(behind)
+
+
+def centre_of_load(body: Body, posture: Posture, load: External) -> Array:
+    """Common centre of what is carried, or of the hands where nothing is [m, complex]."""
+    hand, total = where_at(body, posture, "hands"), load.carried_mass
+    moment = sum(each.mass * where_at(body, posture, each.at) for each in load.masses)
+    return np.where(total > 0, moment / np.where(total > 0, total, 1.0), hand)
 
 
 def trunk_inclination(body: Body, posture: Posture) -> Array:
@@ -90,8 +99,8 @@ def require_task(task: dict[str, Array]) -> tuple[str, Array]:
         raise HingekitError(f"Give exactly one task out of {', '.join(TASKS)}: {what}.")
     ((name, value),) = given.items()
     ask = TASKS[name]
-    require_between(name.replace("_", " ").capitalize(), value, ask.low, ask.high, ask.unit)
-    return name, value
+    label = name.replace("_", " ").capitalize()
+    return name, require_between(label, value, ask.low, ask.high, ask.unit)
 
 
 def search(measure: Callable[[Array], Array], goal: Array, *, past_peak: bool) -> Array:

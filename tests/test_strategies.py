@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 
 import hingekit as hk
 from hingekit import closure
+from hingekit._arrays import BLOCK
 from hingekit.posture import JOINT_ANGLES, Status
 from hingekit.strategies import CLEARANCE, ShankFollows
 from hingekit.tasks import TASKS
@@ -185,7 +186,7 @@ def test_a_squat_leans_its_shank_with_its_thorax_until_the_ankle_ends():
         )
 
 
-def test_a_hundred_thousand_postures_take_no_more_calls_than_one(monkeypatch):
+def test_a_block_of_postures_takes_no_more_calls_than_one(monkeypatch):
     calls = []
     close = closure.close
 
@@ -199,7 +200,8 @@ def test_a_hundred_thousand_postures_take_no_more_calls_than_one(monkeypatch):
     posture = hk.bend_forward(MAN, hk.Load(20), hand_height=heights)
     assert posture.shape == heights.shape
     assert posture.exists.mean() > 0.9
-    assert len(calls) < 100
+    blocks = -(-heights.size // BLOCK)
+    assert len(calls) < 100 * blocks
 
 
 def test_people_strategies_and_loads_broadcast_in_one_call():

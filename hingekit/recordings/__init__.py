@@ -44,14 +44,12 @@ def read_recording(
         When the header contradicts the rows, or a label occurs twice.
     """
     path = Path(path)
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise HingekitError(
-            f"{path.name} ends in {path.suffix or 'nothing'!r}, which no reader knows: "
-            f"give a file that ends in {', '.join(READERS)}."
-        )
     if not path.exists():
         raise HingekitError(f"There is no file {path}: check the path.")
     if not path.is_file():
         raise HingekitError(f"{path} is not a file: give the recording itself.")
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        kind = f"ends in {path.suffix!r}, which no reader knows" if path.suffix else "has no suffix"
+        raise HingekitError(f"{path.name} {kind}: give a file that ends in {', '.join(READERS)}.")
     return reader(path, names or {})

@@ -21,9 +21,30 @@ _FLEXION_TURNS = {"thigh": 1, "upper_arm": 1, "forearm": 1}  # all others -1: bo
 class Lagrangian(NamedTuple):
     """Functions of (flexions (8,) [rad], *numbers of a person), rows as in `people.CARRIER`."""
 
-    gravity: Callable  # ∂V/∂q, shape (8,) [N·m]
-    inertia: Callable  # ∂²T/∂q̇², shape (8, 8) [kg·m²]
-    centre: Callable  # of mass, shape (2,) [m]
+    gradient: Callable  # ∂V/∂q less what pulls do, (8,) [N·m]
+    inertia: Callable  # ∂²T/∂q̇², (8, 8) [kg·m²]
+    potential: Callable  # V, () [J]
+    centre: Callable  # of mass, (2,) [m]
+    places: Callable  # where something may act, in the order of `HOLDERS`, (4, 2) [m]
+
+    def kinetic(self, q: np.ndarray, speed: np.ndarray, person: list[float]) -> float:
+        """T, a quadratic form in the rates of the flexions [J]."""
+        return speed @ self.inertia(q, person) @ speed / 2
+
+    def moments(
+        self, q: np.ndarray, speed: np.ndarray, change: np.ndarray, person: list[float]
+    ) -> np.ndarray:
+        """d/dt ∂T/∂q̇ - ∂T/∂q + ∂V/∂q, (8,) [N·m]."""
+        step = 1e-30  # a complex step subtracts nothing, so its derivative is exact to rounding
+        aside = [self.inertia(q + 1j * step * own, person) for own in np.eye(len(q))]
+        slope = np.imag(aside) / step
+        growth = np.tensordot(speed, slope, axes=1)
+        momentum_rate = self.inertia(q, person) @ change + growth @ speed
+        return momentum_rate - slope @ speed @ speed / 2 + self.gradient(q, person)
+
+
+#: Segment that carries each point at which something may act.
+HOLDERS = {"hands": "forearm", "shoulders": "thorax", "pelvis": "pelvis", "hips": "pelvis"}
 
 
 def derive() -> Lagrangian:
@@ -34,7 +55,7 @@ def derive() -> Lagrangian:
         dict(zip(names, sp.symbols(" ".join(f"{letter}_{name}" for name in names)), strict=True))
         for letter in ("jx", "jy", "cx", "cy", "m", "I")
     )
-    load = {at: sp.symbols(f"lx_{at} ly_{at} load_{at}") for at in ("forearm", "thorax")}
+    acting = {at: sp.symbols(f"lx_{at} ly_{at} load_{at} fx_{at} fy_{at}") for at in HOLDERS}
 
     angle, origin = {"foot": sp.Integer(0)}, {"foot": sp.zeros(2, 1)}
     for flexion, (name, carrier) in zip(q, people.CARRIER.items(), strict=True):
@@ -46,7 +67,8 @@ def derive() -> Lagrangian:
         return origin[name] + rotation(angle[name]) * sp.Matrix([x, y])
 
     masses = [(mass[name], place(name, cx[name], cy[name])) for name in names]
-    masses += [(m, place(holder, x, y)) for holder, (x, y, m) in load.items()]
+    places = {at: place(HOLDERS[at], x, y) for at, (x, y, *_) in acting.items()}
+    masses += [(acting[at][2], point) for at, point in places.items()]
     potential = people.GRAVITY * sum(m * point[1] for m, point in masses)
     # Kinetic energy is half of Σ m |J q̇|² + I (j q̇)²; twice its derivative leaves Σ m JᵀJ + I jᵀj.
     slopes = [(m, point.jacobian(q)) for m, point in masses]
@@ -54,20 +76,25 @@ def derive() -> Lagrangian:
     kinetic = sum((amount * slope.T * slope for amount, slope in slopes), sp.zeros(8, 8))
     centre = sum((m * point for m, point in masses), sp.zeros(2, 1)) / sum(m for m, _ in masses)
 
+    # What pulls does work as a weight does: its force times the way of its point.
+    work = sum(point.dot(sp.Matrix(acting[at][3:])) for at, point in places.items())
+
     numbers = [
         *q,
         *(symbols[name] for name in names for symbols in (jx, jy, cx, cy, mass, inertia)),
     ]
-    numbers += [symbol for symbols in load.values() for symbol in symbols]
+    numbers += [symbol for symbols in acting.values() for symbol in symbols]
 
     def function(formula: sp.Matrix, *shape: int) -> Callable:
         computed = sp.lambdify(numbers, formula, "numpy", cse=True)
         return lambda flexions, person: np.reshape(computed(*flexions, *person), shape)
 
     return Lagrangian(
-        gravity=function(sp.Matrix([potential]).jacobian(q), 8),
+        gradient=function(sp.Matrix([potential - work]).jacobian(q), 8),
         inertia=function(kinetic, 8, 8),
+        potential=function(sp.Matrix([potential])),
         centre=function(centre, 2),
+        places=function(sp.Matrix([list(point) for point in places.values()]), 4, 2),
     )
 
 
@@ -76,14 +103,17 @@ def rotation(angle: sp.Expr) -> sp.Matrix:
     return sp.Matrix([[sp.cos(angle), -sp.sin(angle)], [sp.sin(angle), sp.cos(angle)]])
 
 
-def person(case: people.Case) -> list[float]:
-    """Numbers of a person and a load, in the order of the formulas."""
+def person(case: people.Case, places: np.ndarray) -> list[float]:
+    """Numbers of a person, and of what acts at these places, in the order of the formulas."""
     numbers = []
     for part in [people.foot(case.body), *people.parts(case.body)]:
         numbers += [*part.joint, *part.centre, part.mass, part.inertia]
-    held = people.held(case.body, case.load)
-    for holder in ("forearm", "thorax"):
-        numbers += [*held.point, held.mass] if holder == held.holder else [0.0, 0.0, 0.0]
+    for at, place in zip(HOLDERS, places, strict=True):
+        here = [people.acting(case.body, each) for each in case.load.parts if each.at == at]
+        here = [acting for several in here for acting in several]
+        point = here[0].point if here else (0.0, 0.0)
+        force = sum((acting.pull(place) for acting in here), np.zeros(2))
+        numbers += [*point, sum(acting.mass for acting in here), *force]
     return numbers
 
 

@@ -16,14 +16,13 @@ def build(body, load):
     model = opensim.Model()
     model.setGravity(opensim.Vec3(0, -people.GRAVITY, 0))
     frame = {"ground": model.getGround()}
-    weight = people.held(body, load)
     for part in [people.foot(body), *people.parts(body)]:
         frame[part.name] = add(model, part.name, part.mass, part.centre, part.inertia)
         kind = opensim.WeldJoint if part.carrier == "ground" else opensim.PinJoint
         join(model, kind, part.name, frame[part.carrier], part.joint, frame[part.name])
-    if weight.mass:
-        bar = add(model, "load", weight.mass, (0, 0), 0)
-        join(model, opensim.WeldJoint, "load", frame[weight.holder], weight.point, bar)
+    for number, acting in enumerate(people.acting(body, load)):
+        bar = add(model, f"load{number}", acting.mass, (0, 0), 0)
+        join(model, opensim.WeldJoint, f"load{number}", frame[acting.holder], acting.point, bar)
     model.finalizeConnections()
     return model
 
@@ -43,21 +42,39 @@ def join(model, kind, name, carrier, place, body):
     model.addJoint(joint)
 
 
-def statics(case):
+def pulls(case, model, state):
+    """What the pulls do at the coordinates."""
+    matter, result = model.getMatterSubsystem(), 0
+    for acting in people.acting(case.body, case.load):
+        body, point = model.getBodySet().get(acting.holder), opensim.Vec3(*acting.point, 0)
+        place = body.findStationLocationInGround(state, point).to_numpy()[:2]
+        force, work = opensim.Vec3(*acting.pull(place), 0), opensim.Vector()
+        number = body.getMobilizedBodyIndex()
+        matter.multiplyByStationJacobianTranspose(state, number, point, force, work)
+        result = result + work.to_numpy()
+    return result
+
+
+def solve(case):
     model = build(case.body, case.load)
     state = model.initSystem()
     coordinates = [model.getCoordinateSet().get(name) for name in people.CARRIER]
     order = places(state, coordinates)
     solver = opensim.InverseDynamicsSolver(model)
-    rest = opensim.Vector(len(coordinates), 0.0)
-    holding, centre = [], []
-    for angles in people.hinges(case.posture):
-        for coordinate, angle in zip(coordinates, angles, strict=True):
+    holding, centre, energy = [], [], []
+    for angles, speeds, accelerations in people.motion(case):
+        for coordinate, angle, speed in zip(coordinates, angles, speeds, strict=True):
             coordinate.setValue(state, angle, False)
+            coordinate.setSpeedValue(state, speed)
         model.realizeVelocity(state)
-        holding.append(solver.solve(state, rest).to_numpy()[order])
+        change = np.empty(len(order))
+        change[order] = accelerations
+        change = opensim.Vector.createFromMat(change)
+        moments = solver.solve(state, change).to_numpy() - pulls(case, model, state)
+        holding.append(moments[order])
         centre.append(model.calcMassCenterPosition(state).to_numpy()[:2])
-    return people.Statics(people.extensor(holding), np.array(centre))
+        energy.append([model.calcKineticEnergy(state), model.calcPotentialEnergy(state)])
+    return people.Found(people.extensor(holding), np.array(centre), np.array(energy))
 
 
 def places(state, coordinates):
@@ -70,5 +87,5 @@ def places(state, coordinates):
     return order
 
 
-def test_joints_and_centre_of_mass_are_where_opensim_finds_them(assert_agrees):
-    assert_agrees(statics)
+def test_moments_and_energy_are_those_that_opensim_finds(assert_agrees):
+    assert_agrees(solve)

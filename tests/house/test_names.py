@@ -14,9 +14,10 @@ HEAVY = ("matplotlib", "pandas", "scipy", "seaborn", "statsmodels", "typer", "xa
 PATIENCE = 0.4
 
 PUBLIC = """
-    BEND_FORWARD REACH_BACK SQUAT Balance Body Foot HingekitError JointMoments JointRanges
-    Landmarks Load Movement Posture Recording ShankFollows Status Strategy __version__ balance
-    bend_forward compare datasets explain figures itemise joint_moments landmarks reach_back
+    BEND_FORWARD REACH_BACK SQUAT Balance Band Body Foot Force HingekitError JointForces
+    JointMoments JointRanges Landmarks Load MomentJacobian Movement Posture Rates Recording
+    ShankFollows Status Strategy __version__ balance bend_forward compare datasets explain figures
+    inverse_dynamics itemise joint_forces joint_moments landmarks moment_jacobian reach_back
     read_recording solve
 """
 

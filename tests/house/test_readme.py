@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import hingekit as hk
+from hingekit.anthropometry import TABLES
 
 REPOSITORY = Path(__file__).parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -23,8 +24,13 @@ LINKED = re.compile(r"\]\(([^)#:]+)\)")
 #: The reader's own recording is, here, one that others published.
 OWN = {"squats.trc": REPOSITORY.parent / "shared/recordings/D2_dls_trc_ik/DLS01.trc"}
 
-#: The person and load of the README's numbers.
-MAN = hk.Body.from_table("deleva1996", sex="male", mass=75, stature=1.75)
+
+def person(table):
+    """The person of the README's numbers, by any table."""
+    return hk.Body.from_table(table, sex="male", mass=75, stature=1.75)
+
+
+MAN = person("deleva1996")
 BAR = hk.Load(20)
 HANGING = (hk.BEND_FORWARD, replace(hk.REACH_BACK, arms="hanging"))
 DEFAULT = (hk.BEND_FORWARD, hk.REACH_BACK)
@@ -40,8 +46,8 @@ def commands():
     return [step for step in steps if step.split()[:1] == ["hingekit"]]
 
 
-def moments(strategies, **task):
-    return hk.compare(MAN, BAR, strategies=strategies, **task)["lumbar_moment"]
+def moments(strategies, body=MAN, **task):
+    return hk.compare(body, BAR, strategies=strategies, **task)["lumbar_moment"]
 
 
 def more(strategies, **task):
@@ -50,9 +56,30 @@ def more(strategies, **task):
     return 100 * (second / first - 1)
 
 
-def share(*ingredients):
-    table = hk.explain(MAN, BAR, strategies=DEFAULT, hand_height=0.40)
+def share(*ingredients, strategies=DEFAULT, **task):
+    table = hk.explain(MAN, BAR, strategies=strategies, **(task or {"hand_height": 0.40}))
     return table.set_index("ingredient").loc[list(ingredients), "share"].sum()
+
+
+def table_percent():
+    """How much more the highest table gives than the lowest [%], at most over what is reported."""
+    cases = [
+        (DEFAULT, {"hand_height": 0.40}),
+        (HANGING, {"hand_height": 0.40}),
+        (HANGING, {"thorax_inclination": 60}),
+        (HANGING, {"trunk_inclination": 60}),
+        (HANGING, {"trunk_inclination": 75}),
+    ]
+    spread = []
+    for strategies, task in cases:
+        found = [moments(strategies, body=person(table), **task) for table in TABLES]
+        spread += [max(each) / min(each) - 1 for each in zip(*found, strict=True)]
+    return 100 * max(spread)
+
+
+def standing(table):
+    """Moment of a person who stands upright with empty hands [N·m]."""
+    return hk.joint_moments(person(table), hk.Posture(0, 0, 0, 0)).lumbar
 
 
 #: How each number of the README is computed. "Less" and "more" are in the sentence.
@@ -64,8 +91,15 @@ NUMBERS = {
     "back_moment_hanging": lambda: moments(HANGING, hand_height=0.40)[1],
     "hanging_percent": lambda: more(HANGING, hand_height=0.40),
     "thorax_percent": lambda: more(HANGING, thorax_inclination=60),
+    "spine_share": lambda: share("lumbar", strategies=HANGING, thorax_inclination=60),
+    "legs_share": lambda: share(
+        "knee_flexion", "centre_of_pressure", strategies=HANGING, thorax_inclination=60
+    ),
     "trunk_percent": lambda: -more(HANGING, trunk_inclination=60),
     "deep_trunk_percent": lambda: more(HANGING, trunk_inclination=75),
+    "table_percent": table_percent,
+    "standing_deleva": lambda: standing("deleva1996"),
+    "standing_dumas": lambda: standing("dumas2007"),
 }
 
 
@@ -74,6 +108,12 @@ def test_a_number_of_the_readme_is_what_hingekit_computes(sign, digits, name):
     decimals = len(digits.partition(".")[2])
     written = float(digits) * (-1 if sign in ("-", "−") else 1)
     assert written == round(float(NUMBERS[name]()), decimals)
+
+
+def test_a_reader_who_adds_up_the_shares_gets_the_other_moment():
+    said = {name: float(digits) for _, digits, name in MARKED.findall(README)}
+    left = said["forward_moment"] - said["arms_share"] + said["other_share"]
+    assert round(left, 1) == said["back_moment"]
 
 
 def test_numbers_are_marked_as_they_are_computed():

@@ -1,0 +1,94 @@
+"""Is this a number, and can it be right?
+
+Wrong input is refused where it enters, in one sentence. What passes comes back as a
+float or an array of floats, so that nothing behind the door has to ask again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from hingekit._arrays import Array, certainly, namespace
+from hingekit.errors import HingekitError
+
+
+def require_numbers(name: str, value: Array, unit: str) -> Array:
+    """A number, or numbers, as floats.
+
+    Parameters
+    ----------
+    name : str
+        What the number is, as the user calls it [-].
+    value : float, sequence or array of any library
+        What came in [unit].
+    unit : str
+        Unit of the value, the way it is printed [-].
+
+    Returns
+    -------
+    float or array
+        The same numbers: a float, a float64 array, or the array of another library [unit].
+
+    Raises
+    ------
+    HingekitError
+        When it is not a number or a regular table of numbers.
+    """
+    if isinstance(value, float):  # nearly always
+        return value
+    if not isinstance(value, np.ndarray | np.generic) and array_api_compat.is_array_api_obj(value):
+        return value
+    try:
+        numbers = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        numbers = np.asarray(None)
+    if numbers.dtype.kind not in "fiu":
+        raise HingekitError(f"{name} must be a number in {unit}, not {value!r}.")
+    return numbers.astype(float, copy=False) if numbers.ndim else float(numbers)
+
+
+def require_between(
+    name: str, value: Array, low: float, high: float, unit: str, advice: str = ""
+) -> Array:
+    """A number, or numbers, that lie in [low, high].
+
+    Parameters
+    ----------
+    name : str
+        What the number is, as the user calls it [-].
+    value : float, sequence or array of any library
+        What came in [unit].
+    low, high : float
+        The closed interval it must lie in [unit].
+    unit : str
+        Unit of the value, the way it is printed [-].
+    advice : str, optional
+        What to do about it, without a full stop [-].
+
+    Returns
+    -------
+    float or array
+        The same numbers, as floats [unit].
+
+    Raises
+    ------
+    HingekitError
+        When any element is outside, not finite, or not a number at all.
+    """
+    numbers = require_numbers(name, value, unit)
+    if isinstance(numbers, float):
+        wrong: Any = [] if low <= numbers <= high else [numbers]
+    else:
+        xp = namespace(numbers)
+        outside = ~((numbers >= low) & (numbers <= high))  # NaN is outside, too
+        wrong = numbers[outside] if certainly(xp.any(outside)) else []
+    if len(wrong):
+        tail = f": {advice}" if advice else ""
+        raise HingekitError(
+            f"{name} must lie between {low:g} and {high:g} {unit}, "
+            f"not {float(wrong[0]):g} {unit}{tail}."
+        )
+    return numbers
