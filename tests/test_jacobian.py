@@ -74,3 +74,24 @@ def test_arrays_go_in_and_come_out():
 def test_what_has_no_slope_is_refused_in_a_sentence(load, joint, sentence):
     with pytest.raises(hk.HingekitError, match=sentence):
         hk.moment_jacobian(hk.Body.from_table(), hk.Posture(0, 0, 0, 0), load, joint=joint)
+
+
+def test_slopes_go_through_balance_and_through_a_band():
+    """JAX through the closure and its secant steps, against differences of NumPy's results."""
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    body = hk.Body.from_table()
+    band = hk.Band((-1.5, 0.9), rest_length=1.0, law="green", at="hips")
+
+    def hip_moment(thorax, mass):
+        load = hk.Load(mass) + band
+        posture = hk.solve(body, hk.REACH_BACK, load, thorax_inclination=thorax)
+        return hk.joint_moments(body, posture, load).hip
+
+    step = 1e-3
+    slopes = jax.grad(hip_moment, argnums=(0, 1))(60.0, 20.0)
+    by_thorax = (hip_moment(60 + step, 20.0) - hip_moment(60 - step, 20.0)) / (2 * step)
+    by_mass = (hip_moment(60.0, 20 + step) - hip_moment(60.0, 20 - step)) / (2 * step)
+    # Central differences of a smooth curve with this step: truncation 1e-7, rounding 1e-10.
+    np.testing.assert_allclose(slopes, [by_thorax, by_mass], rtol=1e-6)
+    np.testing.assert_allclose(jax.jit(hip_moment)(60.0, 20.0), hip_moment(60.0, 20.0), rtol=1e-12)

@@ -242,3 +242,62 @@ def test_a_body_whose_arm_mass_lies_off_its_line_is_refused_in_a_sentence():
 def test_an_impossible_wish_is_refused_in_a_sentence(keywords, sentence):
     with pytest.raises(hk.HingekitError, match=sentence):
         hk.reach_back(MAN, **keywords)
+
+
+PULLS = {
+    "a light band at the hips": hk.Band((-1.5, 0.9), rest_length=1.0, law="green", at="hips"),
+    "a strong band at the hips": hk.Band((-1.5, 0.9), 0.7, lambda e: 120 * e, at="hips"),
+    "a band through the legs": hk.Band((-1.2, 0.2), rest_length=0.6, law="gold", at="hands"),
+    "a slack band": hk.Band((-0.2, 0.9), rest_length=3.0, law="red", at="hips"),
+    "a cable at the hands": hk.Force(forward=-60, up=15, at="hands"),
+    "a push on the shoulders": hk.Force(forward=40, up=-80, at="shoulders"),
+}
+
+
+@pytest.mark.parametrize("pull", PULLS.values(), ids=PULLS.keys())
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda s: s.name)
+@pytest.mark.parametrize("task", ["thorax_inclination", "hand_height", "hip_travel"])
+def test_all_weight_and_all_pulls_balance_over_the_centre_of_pressure(strategy, pull, task):
+    load = hk.Load(15) + pull + hk.Load(5, at="pelvis")
+    posture = hk.solve(MAN, strategy, load, **{task: GOALS[task]})
+    stands = hk.balance(MAN, posture, load)
+    off = stands.centre_of_pressure - strategy.centre_of_pressure
+    there = posture.exists
+    assert there.any()
+    # The secant rule leaves 1e-9 of the weight times a metre; a foot is a quarter of one.
+    assert np.abs(off[there]).max() < 1e-8
+    assert np.isnan(off[~there]).all()
+
+
+def test_a_slack_band_changes_nothing():
+    heights = np.linspace(0.1, 0.7, 7)
+    slack = hk.Load(20) + PULLS["a slack band"]
+    with_band = hk.reach_back(MAN, slack, hand_height=heights)
+    without = hk.reach_back(MAN, hk.Load(20), hand_height=heights)
+    np.testing.assert_allclose(with_band.thorax, without.thorax, atol=1e-9)  # of the search
+
+
+def test_a_band_stretched_beyond_its_law_makes_the_posture_missing_and_says_so():
+    short = hk.Band((-1.5, 0.9), rest_length=0.3, law="gold", at="hips")
+    posture = hk.bend_forward(MAN, short, thorax_inclination=60)
+    assert posture.status == Status.BAND_OVERSTRETCHED
+    assert "law" in posture.reason
+
+
+def test_a_pull_that_lifts_the_body_leaves_nothing_to_balance():
+    lifted = hk.bend_forward(MAN, hk.Force(up=900, at="shoulders"), thorax_inclination=30)
+    assert lifted.status == Status.CANNOT_BALANCE
+
+
+def test_pulls_of_many_shapes_go_with_many_people():
+    crowd = hk.Body.from_table(mass=np.array([60.0, 90.0]))
+    band = hk.Band((np.array([[-1.2], [-1.5], [-1.8]]), 0.9), rest_length=1.0, law="blue")
+    posture = hk.solve(crowd, hk.REACH_BACK, hk.Load(10) + band, thorax_inclination=50)
+    assert posture.shape == (3, 2)
+    alone = hk.solve(
+        hk.Body.from_table(mass=90.0),
+        hk.REACH_BACK,
+        hk.Load(10) + hk.Band((-1.8, 0.9), rest_length=1.0, law="blue"),
+        thorax_inclination=50,
+    )
+    assert posture.shank[2, 1] == pytest.approx(alone.shank, abs=1e-9)
