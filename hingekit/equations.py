@@ -128,6 +128,7 @@ def moments(of: Constants, state: State, g: float) -> Array:
     carried = burden(of, state, g)
     asked = xp.real(carried) * cosine + xp.imag(carried) * sine
     if state.rates is not None:
+        # q = K (α + i w²) r by its parts, and of that Re(conj(r) q).
         real, imag = xp.real(of.coupling), xp.imag(of.coupling)
         ahead, up = state.swing
         along = combine(xp, real, ahead) - combine(xp, imag, up)

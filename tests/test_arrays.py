@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_mechanics_laws import (
+from laws import (
     INCLINATIONS,
     ROUNDING,
     assert_equal_moments,

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given
-from test_mechanics_laws import ROUNDING, law, numbers, own_law, places
+from laws import ROUNDING, law, numbers, own_law, places
 
 from hingekit.bands import Band, ForceLaw
 from hingekit.body import Body
