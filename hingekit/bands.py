@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
 
+import numpy as np
+
 from hingekit import datasets
 from hingekit._arrays import Array, Block, certainly, namespace, part
 from hingekit.errors import HingekitError
@@ -246,5 +248,14 @@ def _law(law: str | ForceLaw | Callable[[Array], Array]) -> ForceLaw:
         raise HingekitError(
             f"A band's law is a TheraBand's colour or a function from elongation to newtons, "
             f"not {law!r}."
+        )
+    try:
+        force = np.asarray(law(np.array([0.0, 0.5, 1.0])))
+    except Exception:
+        force = np.asarray(None)
+    if force.dtype.kind not in "fiu" or force.shape != (3,) or not (force >= 0).all():
+        raise HingekitError(
+            "A band's law must give a force in newtons, not negative, for each elongation of an "
+            "array: write it with array arithmetic or numpy.where, and try it on [0, 0.5, 1]."
         )
     return ForceLaw(law, name=getattr(law, "__name__", "own law"))

@@ -32,6 +32,10 @@ _TRUNK = (_THIGH, _PELVIS, _LUMBAR, _THORAX)
 #: [m, times the whole weight]: they leave rounding, or have not found a posture.
 _STEPS, _LEFT = 12, 1e-9
 
+#: Where that rule does not settle: shares of the moment that legs can balance at most, and
+#: how often the bracket found is halved, which takes it from a hundred kg·m to rounding.
+_SCANNED, _HALVED = np.linspace(0.02, 1, 50).tolist(), 50
+
 #: How far off the line from shoulder to grip an arm's mass may lie: rounding, no more [-].
 ROUNDING = 1e-9
 
@@ -261,6 +265,11 @@ def settle(
     def differs(pulled: Array) -> Array:
         return statics.pulled(closed(pulled).posture, centre_of_pressure)[0] - pulled
 
+    def stands(closure: Closure, pulled: Array) -> Array:
+        moment, lift = statics.pulled(closure.posture, centre_of_pressure)
+        agrees = xp.abs(moment - pulled) <= _LEFT * statics.mass
+        return agrees & (lift < statics.mass) & (xp.abs(closure.balance_ratio) <= 1)
+
     before = 0.0 * statics.mass
     error_before = differs(before)
     pulled = before + error_before
@@ -270,9 +279,45 @@ def settle(
         step = xp.where(rise != 0, error * (pulled - before) / xp.where(rise != 0, rise, 1.0), 0.0)
         before, error_before, pulled = pulled, error, pulled - step
     closure = closed(pulled)
-    moment, lift = statics.pulled(closure.posture, centre_of_pressure)
-    stands = (xp.abs(moment - pulled) <= _LEFT * statics.mass) & (lift < statics.mass)
-    return closure._replace(balance_ratio=xp.where(stands, closure.balance_ratio, xp.nan))
+    found = stands(closure, pulled)
+    if certainly(~xp.all(found)):
+        pulled = xp.where(found, pulled, _bracketed(statics, closed, differs))
+        closure = closed(pulled)
+        found = stands(closure, pulled)
+    return closure._replace(balance_ratio=xp.where(found, closure.balance_ratio, xp.nan))
+
+
+def _bracketed(
+    statics: Statics, closed: Callable[[Array], Closure], differs: Callable[[Array], Array]
+) -> Array:
+    """Moment of what pulls where the secant rule has lost its way [kg·m]: scanned, then halved.
+
+    The scan begins at no pull and goes outward, over all moments that legs can balance.
+    """
+    xp = statics.xp
+    start, most = 0.0 * statics.mass, 2 * statics.mass  # legs reach less than a metre out
+    low = high = start
+    found = start != start
+    for way in (1, -1):
+        inner, error = start, differs(start)
+        legs = xp.abs(closed(start).balance_ratio) <= 1
+        for share in _SCANNED:
+            outer = way * share * most
+            error_outer = differs(outer)
+            legs_outer = xp.abs(closed(outer).balance_ratio) <= 1
+            crossed = (error * error_outer <= 0) & (legs | legs_outer)
+            nearer = crossed & (~found | (xp.abs(inner) < xp.minimum(xp.abs(low), xp.abs(high))))
+            low, high = xp.where(nearer, inner, low), xp.where(nearer, outer, high)
+            found = found | crossed
+            inner, error, legs = outer, error_outer, legs_outer
+    error_low = differs(low)
+    for _ in range(_HALVED):
+        middle = (low + high) / 2
+        error = differs(middle)
+        same = error * error_low > 0
+        low, error_low = xp.where(same, middle, low), xp.where(same, error, error_low)
+        high = xp.where(same, high, middle)
+    return (low + high) / 2
 
 
 def _lean_to(xp: Any, vector: Array, ahead: Array) -> tuple[Array, Array]:

@@ -10,6 +10,7 @@ from hingekit._arrays import Array
 from hingekit.body import JOINTS, PARENT, SEGMENTS, Body
 from hingekit.equations import EXTENSOR, Constants, State, pulls
 from hingekit.errors import HingekitError
+from hingekit.inputs import require_instance
 from hingekit.linkage import joint_places, place
 from hingekit.load import NO_LOAD, External, require_load
 from hingekit.mechanics import (
@@ -87,6 +88,8 @@ def inverse_dynamics(
     """
     import xarray as xr
 
+    require_instance("Body", body, Body, "make one with Body.from_table")
+    require_instance("Movement", movement, Movement, "make one with Movement(time, posture)")
     require_load(load)
     if body.shape or load.shape:
         raise HingekitError(

@@ -50,6 +50,31 @@ def require_numbers(name: str, value: Array, unit: str) -> Array:
     return numbers.astype(float, copy=False) if numbers.ndim else float(numbers)
 
 
+def require_instance(name: str, value: Any, kind: type, advice: str) -> None:
+    """Refuse what is not of the kind that is needed.
+
+    Parameters
+    ----------
+    name : str
+        What it is to be, as the user calls it [-].
+    value : object
+        What came in [-].
+    kind : type
+        What it must be [-].
+    advice : str
+        What to do about it, without a full stop [-].
+
+    Raises
+    ------
+    HingekitError
+        When it is something else.
+    """
+    if not isinstance(value, kind):
+        raise HingekitError(
+            f"{name} must be a {kind.__name__}, not a {type(value).__name__}: {advice}."
+        )
+
+
 def require_between(
     name: str, value: Array, low: float, high: float, unit: str, advice: str = ""
 ) -> Array:
@@ -85,7 +110,7 @@ def require_between(
         xp = namespace(numbers)
         outside = ~((numbers >= low) & (numbers <= high))  # NaN is outside, too
         wrong = numbers[outside] if certainly(xp.any(outside)) else []
-    if len(wrong):
+    if len(wrong) if isinstance(wrong, list) else wrong.shape[0]:
         tail = f": {advice}" if advice else ""
         raise HingekitError(
             f"{name} must lie between {low:g} and {high:g} {unit}, "

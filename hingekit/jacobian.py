@@ -64,7 +64,7 @@ def moment_jacobian(
     Returns
     -------
     MomentJacobian
-        Broadcast shape of body, posture and load.
+        Each in the broadcast shape of what it depends on.
 
     Raises
     ------

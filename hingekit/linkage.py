@@ -44,7 +44,7 @@ CHILD = np.array(
     [[float(PARENT[joint] == segment) for joint in range(_N)] for segment in range(_N)]
 )
 
-#: VIA[segment, other] is the joint on a segment through which it carries another one above
+#: _VIA[segment, other] is the joint on a segment through which it carries another one above
 #: it, and _N, one past the last joint, where it carries it not.
 _VIA = np.full((_N, _N), _N)
 for _joint, _segment in zip(*np.nonzero(CHILD.T), strict=True):

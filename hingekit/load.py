@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from hingekit._arrays import Array, Block, common_shape, namespace, part
 from hingekit.errors import HingekitError
@@ -53,6 +53,10 @@ class External(ABC):
         if not isinstance(other, External):
             return NotImplemented
         return Loads(self.parts + other.parts)
+
+    def __radd__(self, other: Any) -> External:
+        """So that `sum` adds a list of them up, which begins at 0."""
+        return self if other == 0 else NotImplemented
 
     @property
     @abstractmethod

@@ -13,6 +13,7 @@ from hingekit import equations
 from hingekit._arrays import Array, in_blocks, joint_shape, namespace, unstack
 from hingekit.body import Body
 from hingekit.equations import Constants, State
+from hingekit.inputs import require_between, require_instance
 from hingekit.load import NO_LOAD, External, require_load
 from hingekit.posture import FIELDS, Posture, Rates
 
@@ -192,6 +193,7 @@ def balance(
     HingekitError
         When shapes do not go together, or a band is stretched beyond its law.
     """
+    require_instance("Body", body, Body, "make one with Body.from_table")
     require_load(load)
     _, _, heel, toe = body.foot
     xp = namespace(heel, toe, *load.numbers, posture.thorax)
@@ -242,7 +244,12 @@ def _each(
     g: float,
 ) -> Any:
     """Rows of an equation for every posture."""
+    require_instance("Body", body, Body, "make one with Body.from_table")
+    require_instance("Posture", posture, Posture, "make one with Posture or solve")
     require_load(load)
+    if rates is not None:
+        require_instance("Rates", rates, Rates, "make them with Rates or Movement.rates")
+    g = require_between("Gravity", g, 0, 100, "m/s²")
     moving = [] if rates is None else [rates.velocity, rates.acceleration]
     fields = [getattr(each, name) for each in (posture, *moving) for name in FIELDS]
     xp = namespace(body.segment_mass, *load.numbers, *fields)

@@ -8,7 +8,7 @@ import numpy as np
 
 from hingekit._arrays import Array, stack
 from hingekit.errors import HingekitError
-from hingekit.inputs import require_between
+from hingekit.inputs import require_between, require_instance, require_numbers
 from hingekit.posture import FIELDS, Posture, Rates, Status
 
 #: Two passes of a Butterworth filter of this order make one of twice the order, without lag.
@@ -16,6 +16,10 @@ _ORDER = 2
 
 #: Degree of the spline through the inclinations, whose acceleration is then smooth.
 _DEGREE = 5
+
+#: Deviation from even spacing that is taken for rounding of time stamps, of a step [-]
+#: (assumption: 3 decimals at 250 frames a second are an eighth).
+_JITTER = 0.25
 
 _SHOWN = ("shank", "thigh", "pelvis", "thorax", "upper_arm", "forearm")
 
@@ -41,7 +45,8 @@ class Movement:
     posture: Posture
 
     def __post_init__(self) -> None:
-        time = np.asarray(self.time, dtype=float)
+        time = np.asarray(require_numbers("Movement.time", self.time, "s"))
+        require_instance("Movement.posture", self.posture, Posture, "give a Posture")
         object.__setattr__(self, "time", time)
         if time.ndim != 1 or time.size == 0:
             raise HingekitError(
@@ -71,11 +76,44 @@ class Movement:
         """Stretches without a missing posture or a hole in time, longest possible [-]."""
         whole = np.isfinite(self._inclinations()).all(axis=0)
         steps = np.diff(self.time)
-        hole = steps > 1.5 * np.median(steps) if steps.size else steps > 0
+        if not steps.size:
+            return [slice(0, 1)] if whole.all() else []
+        step = np.median(steps)
+        # Frames that come at a rate leave holes where some are gone; others come as they like.
+        regular = np.mean(np.abs(steps / step - 1) < 2 * _JITTER) > 0.5
+        hole = regular & (steps > 1.5 * step)
         joined = whole[1:] & whole[:-1] & ~hole
         edges = np.flatnonzero(~joined) + 1
         starts, stops = [0, *edges.tolist()], [*edges.tolist(), self.time.size]
         return [slice(*ends) for ends in zip(starts, stops, strict=True) if whole[ends[0]]]
+
+    def times(self, run: slice) -> Array:
+        """Times of a run: evenly spaced where its time stamps are so but for rounding.
+
+        A stamp that is rounded to milliseconds would shake the accelerations.
+
+        Parameters
+        ----------
+        run : slice
+            One of `runs` [-].
+
+        Returns
+        -------
+        array
+            From the first stamp of the run to the last [s].
+        """
+        return self._even(run) if self._is_even(run) else self.time[run]
+
+    def _even(self, run: slice) -> Array:
+        """As many times, evenly spaced [s]."""
+        stamps = self.time[run]
+        return np.linspace(stamps[0], stamps[-1], stamps.size)
+
+    def _is_even(self, run: slice) -> bool:
+        """Whether the time stamps of a run are evenly spaced but for rounding."""
+        even = self._even(run)
+        step = (even[-1] - even[0]) / max(even.size - 1, 1)
+        return bool(np.abs(self.time[run] - even).max() <= _JITTER * step)
 
     def filtered(self, cutoff: float) -> Movement:
         """The movement without what is faster than a cutoff.
@@ -83,7 +121,9 @@ class Movement:
         A Butterworth low-pass of second order runs over each inclination forward and
         backward, which makes it one of fourth order without lag. Its cutoff is corrected for
         the two passes (Winter 2009): at the cutoff the amplitude falls to 0.707. Each run is
-        filtered apart; runs shorter than one period of the cutoff become missing.
+        filtered apart; runs shorter than one period of the cutoff become missing. A run is
+        continued point-symmetrically beyond its ends, as if it began and ended without
+        acceleration: do not trust the first and last period where it does not.
 
         Parameters
         ----------
@@ -103,12 +143,14 @@ class Movement:
         from scipy.signal import butter, sosfiltfilt
 
         rate = self._rate()
+        if np.ndim(cutoff):
+            raise HingekitError(f"A filter has one cutoff, not {cutoff!r}: give one number.")
         advice = "give a lower cutoff, or none (None)"
         require_between("Cutoff", cutoff, 0.01, 0.49 * rate, "1/s", advice)
         # Warped as the filter's own frequency axis is, so that the correction is exact.
         corrected = np.tan(np.pi * cutoff / rate) / (np.sqrt(2) - 1) ** (1 / (2 * _ORDER))
         sections = butter(_ORDER, np.arctan(corrected) / np.pi, fs=1.0, output="sos")
-        period = int(np.ceil(rate / cutoff))
+        period = round(rate / cutoff)  # frames
         raw = self._inclinations()
         smooth = np.full_like(raw, np.nan)
         for run in self.runs:
@@ -135,7 +177,7 @@ class Movement:
         acceleration = velocity.copy()
         for run in self.runs:
             if run.stop - run.start > _DEGREE:
-                time = self.time[run]
+                time = self.times(run)
                 spline = make_interp_spline(time, inclinations[:, run], k=_DEGREE, axis=1)
                 velocity[:, run] = spline.derivative(1)(time)
                 acceleration[:, run] = spline.derivative(2)(time)
@@ -159,7 +201,7 @@ class Movement:
         total = np.full(np.shape(values), np.nan)
         for run in self.runs:
             if run.stop - run.start > _DEGREE:
-                time = self.time[run]
+                time = self.times(run)
                 spline = make_interp_spline(time, values[..., run], k=_DEGREE, axis=-1)
                 total[..., run] = spline.antiderivative()(time)
         return total
@@ -171,23 +213,26 @@ class Movement:
 
     def _rate(self) -> float:
         """Frames per second, which must be evenly spaced but for holes [1/s]."""
-        steps = np.diff(self.time)
-        if not steps.size:
-            raise HingekitError("A movement of one posture cannot be filtered: give more.")
-        step = float(np.median(steps))
-        within = steps[steps <= 1.5 * step]
-        if within.min() < 0.5 * step or abs(within.mean() - step) > 0.02 * step:
+        runs = [run for run in self.runs if run.stop - run.start > _DEGREE]
+        if not runs:
             raise HingekitError(
-                f"Times are not evenly spaced ({within.min():g} to {within.max():g} s apart), so "
-                "a filter means nothing: resample the movement, or give no cutoff (None)."
+                "A movement needs more than five postures in a row to be filtered: give more, "
+                "or no cutoff (None)."
             )
-        return 1 / float(within.mean())
+        longest = max(runs, key=lambda run: run.stop - run.start)
+        for run in runs:
+            if not self._is_even(run):
+                steps = np.diff(self.time[run])
+                raise HingekitError(
+                    f"Times are not evenly spaced ({steps.min():g} to {steps.max():g} s apart), "
+                    "so a filter means nothing: resample the movement, or give no cutoff (None)."
+                )
+        time = self.time[longest]
+        return float((time.size - 1) / (time[-1] - time[0]))
 
     def __str__(self) -> str:
         """A teaching card."""
-        missing = self.time.size - int(
-            np.count_nonzero(np.broadcast_to(self.posture.exists, self.time.shape))
-        )
+        missing = int(np.count_nonzero(np.isnan(self._inclinations()).any(axis=0)))
         lines = [
             f"Movement   {self.time.size} postures over {self.duration:.2f} s, {missing} missing",
             " inclination [deg], from the vertical, forward positive: lowest to highest",

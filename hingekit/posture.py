@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hingekit._arrays import Array, Block, certainly, common_shape, joint_shape, namespace, part
-from hingekit.inputs import require_numbers
+from hingekit.inputs import require_instance, require_numbers
 
 
 class Status(IntEnum):
@@ -227,10 +227,20 @@ class Rates:
         First derivative of each inclination with respect to time [deg/s].
     acceleration : Posture
         Second derivative [deg/s²].
+
+    Raises
+    ------
+    HingekitError
+        When one of them is not a Posture.
     """
 
     velocity: Posture
     acceleration: Posture
+
+    def __post_init__(self) -> None:
+        for name in ("velocity", "acceleration"):
+            advice = "give the derivatives in the fields of a Posture"
+            require_instance(f"Rates.{name}", getattr(self, name), Posture, advice)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -41,8 +41,8 @@ def shares(
         The person.
     posture : Posture
         Inclinations.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
     joint : str
         One of `hingekit.body.JOINTS` [-].
     g : float

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from hingekit._arrays import (
     Array,
     Block,
@@ -36,7 +38,7 @@ from hingekit.closure import (
     settle,
 )
 from hingekit.errors import HingekitError
-from hingekit.inputs import require_between
+from hingekit.inputs import require_between, require_instance
 from hingekit.linkage import where_at
 from hingekit.load import NO_LOAD, External, require_load
 from hingekit.posture import JOINT_ANGLES, Posture, Status
@@ -171,6 +173,8 @@ def solve(body: Body, strategy: Strategy, load: External = NO_LOAD, **task: Arra
         When the task is missing, double, unknown or no person could do it.
     """
     name, target = require_task(task)
+    require_instance("Body", body, Body, "make one with Body.from_table")
+    require_instance("Strategy", strategy, Strategy, "take one such as REACH_BACK")
     require_load(load)
     numbers = (target, *_numbers(strategy))
     shape = joint_shape(body.shape, load.shape, common_shape(*numbers))
@@ -194,6 +198,11 @@ def _solve(
     closure_at = _closures(Statics(xp, body, load, len(shape)), strategy, body.joint_ranges)
     thorax = xp.broadcast_to(target, shape)
     if name != "thorax_inclination":
+        if xp is not np:
+            raise HingekitError(
+                f"A {name.replace('_', ' ')} is searched for with NumPy alone: give NumPy arrays, "
+                "or a thorax_inclination, which is closed form."
+            )
         ask = TASKS[name]
         thorax = search(
             lambda thorax: ask.measure(body, closure_at(thorax).posture),

@@ -174,7 +174,7 @@ def test_every_variable_has_unit_and_name_and_the_result_says_how_it_was_made(re
         ({"load": hk.Load(np.array([0.0, 20.0]))}, "one load"),
         ({"body": hk.Body.from_table(mass=np.array([60.0, 70.0]))}, "one person"),
         ({"movement": hk.Movement(TIME**2, swing(TIME).posture)}, "not evenly spaced"),
-        ({"movement": hk.Movement([0.0], hk.Posture(0, 0, 0, 0))}, "one posture"),
+        ({"movement": hk.Movement([0.0], hk.Posture(0, 0, 0, 0))}, "five postures"),
         ({"load": hk.Band((-4, 1), rest_length=0.5, law="red")}, "longer band"),
     ],
 )
@@ -182,3 +182,49 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(change, sentence):
     given = {"body": MAN, "movement": swing(TIME), "load": BAR} | change
     with pytest.raises(hk.HingekitError, match=sentence):
         hk.inverse_dynamics(**given)
+
+
+@pytest.mark.parametrize(("rate", "decimals"), [(60, 3), (100, 3), (120, 3), (240, 3), (240, 4)])
+def test_time_stamps_rounded_by_a_file_do_not_shake_the_moments(rate, decimals):
+    time = np.arange(0, 2, 1 / rate)
+    posture = swing(time).posture
+    exact, rounded = (
+        hk.inverse_dynamics(MAN, hk.Movement(stamps, posture), BAR).moment
+        for stamps in (time, time.round(decimals))
+    )
+    # The stamps of both ends are rounded, too: up to half a millisecond of two seconds, which
+    # is 5e-4 of an acceleration, in moments of which up to 200 N·m are inertia.
+    np.testing.assert_allclose(rounded.values, exact.values, rtol=0, atol=0.1)
+
+
+def test_times_that_are_not_meant_to_be_even_are_taken_as_they_are():
+    late = 2 * (TIME / 2) ** 2
+    movement = hk.Movement(late, swing(late).posture)
+    assert movement.runs == [slice(0, 401)]
+    found = hk.inverse_dynamics(MAN, movement, BAR, cutoff=None).moment.sel(joint="lumbar")
+    wanted = hk.inverse_dynamics(MAN, swing(TIME), BAR, cutoff=None).moment.sel(joint="lumbar")
+    # Between two grids of the same smooth curve: interpolation at 5 ms of a slow one.
+    np.testing.assert_allclose(found, np.interp(late, TIME, wanted), atol=0.05)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: hk.joint_moments(hk.Posture(0, 0, 0, 0), MAN),
+        lambda: hk.joint_moments(MAN, swing(TIME)),
+        lambda: hk.joint_moments(MAN, hk.Posture(0, 0, 0, 0), BAR, hk.Posture(0, 0, 0, 0)),
+        lambda: hk.joint_moments(MAN, hk.Posture(0, 0, 0, 0), g="9.81"),
+        lambda: hk.Rates(1, 2),
+        lambda: hk.Movement([0, 1], None),
+        lambda: hk.Movement(["a", "b"], hk.Posture(0, 0, 0, 0)),
+        lambda: hk.Movement(np.array(["2020", "2021"], "datetime64[ms]"), hk.Posture(0, 0, 0, 0)),
+        lambda: hk.inverse_dynamics(MAN, hk.Posture(0, 0, 0, 0)),
+        lambda: hk.inverse_dynamics(MAN, swing(TIME), cutoff=np.array([6, 7])),
+        lambda: hk.solve(MAN, "reach back", hand_height=0.4),
+        lambda: hk.Band((0, 0), 1, lambda e: 10 if e > 1 else 5),
+        lambda: hk.Band((0, 0), 1, lambda e: -e),
+    ],
+)
+def test_one_thing_in_the_place_of_another_is_refused(wrong):
+    with pytest.raises(hk.HingekitError):
+        wrong()

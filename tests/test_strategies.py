@@ -12,6 +12,7 @@ import hingekit as hk
 from hingekit import closure
 from hingekit._arrays import BLOCK
 from hingekit.posture import JOINT_ANGLES, Status
+from hingekit.rhythm import tafazzol
 from hingekit.strategies import CLEARANCE, ShankFollows
 from hingekit.tasks import TASKS
 
@@ -301,3 +302,31 @@ def test_pulls_of_many_shapes_go_with_many_people():
         thorax_inclination=50,
     )
     assert posture.shank[2, 1] == pytest.approx(alone.shank, abs=1e-9)
+
+
+def test_no_posture_that_balances_a_pull_is_called_impossible():
+    """Against a scan of every leg inclination, with the centre of pressure of `balance`."""
+    rng, legs = np.random.default_rng(3), np.linspace(-60, 39, 991)  # shanks that ankles allow
+    missing = []
+    for number in range(150):
+        stiffness, at = rng.uniform(50, 1000), rng.choice(["hands", "hips", "shoulders"])
+        anchor = (rng.uniform(-2, 2), rng.uniform(0, 2))
+        band = hk.Band(anchor, rng.uniform(0.4, 1), lambda e, k=stiffness: k * e, at=at)
+        cable = hk.Force(rng.uniform(-200, 200), rng.uniform(-100, 100), at)
+        load = hk.Load(rng.uniform(0, 30)) + (band if number % 4 else cable)
+        thorax = rng.uniform(0, 100)
+        posture = hk.solve(MAN, hk.BEND_FORWARD, load, thorax_inclination=thorax)
+        scanned = hk.Posture(legs, legs, thorax - tafazzol(thorax), thorax)
+        stands = hk.balance(MAN, scanned, load)
+        off = stands.centre_of_pressure - hk.BEND_FORWARD.centre_of_pressure
+        there = (off[1:] * off[:-1] < 0) & (np.abs(off[1:] - off[:-1]) < 1)  # a root, not a pole
+        if there.any() and posture.status == Status.CANNOT_BALANCE:
+            missing.append((load, thorax, legs[:-1][there]))
+    assert not missing
+
+
+def test_a_squat_into_a_band_is_found_where_the_secant_rule_alone_is_lost():
+    band = hk.Band((-1.517, 0.988), 0.635, lambda e: 138 * e, at="hands")
+    posture = hk.solve(MAN, hk.SQUAT, band, thorax_inclination=np.array([63, 65, 66.5, 70]))
+    assert posture.exists.all()
+    assert (np.diff(posture.thigh) < 0).all()  # one smooth branch
