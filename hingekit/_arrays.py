@@ -94,7 +94,7 @@ def _shape(value: Array) -> tuple[int, ...]:
 
 def stack(xp: Any, values: list[Array]) -> Array:
     """Values broadcast against each other and stacked along a new first axis, as floats."""
-    if xp is np and len(set(map(_shape, values))) == 1:
+    if xp is np and len({_shape(value) for value in values}) == 1:
         return np.array(values, dtype=float)
     arrays = [xp.asarray(value, dtype=xp.float64) for value in values]
     return xp.stack(xp.broadcast_arrays(*arrays))

@@ -64,6 +64,11 @@ class Constants:
         return rows(self.xp, coupling(self.body, self.load), self.ndim, lead=2)
 
     @cached_property
+    def coupling_parts(self) -> tuple[Array, Array]:
+        """Real and imaginary part of K, each in a row of memory of its own [kg·m²]."""
+        return self.xp.real(self.coupling) + 0.0, self.xp.imag(self.coupling) + 0.0
+
+    @cached_property
     def ankle(self) -> Array:
         """Ankle from the ground below it [m]."""
         return rows(self.xp, self.body.joint, self.ndim)[0, ...]
@@ -126,15 +131,13 @@ def moments(of: Constants, state: State, g: float) -> Array:
     """Joint moments, extensor positive [N·m] (equation 11)."""
     xp, (cosine, sine) = of.xp, state.turned
     carried = burden(of, state, g)
-    asked = xp.real(carried) * cosine + xp.imag(carried) * sine
+    along, across = xp.real(carried), xp.imag(carried)
     if state.rates is not None:
-        # q = K (α + i w²) r by its parts, and of that Re(conj(r) q).
-        real, imag = xp.real(of.coupling), xp.imag(of.coupling)
-        ahead, up = state.swing
-        along = combine(xp, real, ahead) - combine(xp, imag, up)
-        across = combine(xp, imag, ahead) + combine(xp, real, up)
-        asked = asked + (cosine * along - sine * across)
-    return combine(xp, _CARRIED, asked)
+        # q = K (α + i w²) r, of which Re(conj(r) q) joins Re(B r).
+        (real, imag), (ahead, up) = of.coupling_parts, state.swing
+        along = along + (combine(xp, real, ahead) - combine(xp, imag, up))
+        across = across - (combine(xp, imag, ahead) + combine(xp, real, up))
+    return combine(xp, _CARRIED, cosine * along + sine * across)
 
 
 def burden(of: Constants, state: State, g: float) -> Array:

@@ -52,6 +52,7 @@ for _joint, _segment in zip(*np.nonzero(CHILD.T), strict=True):
 
 #: How far a frame turns forward with its inclination [rad/deg]; an arm's turns backward.
 TURN = np.radians([-1.0 if name in ("upper_arm", "forearm") else 1.0 for name in SEGMENTS])
+_HALF_TURN = TURN / 2
 
 
 class Landmarks(NamedTuple):
@@ -78,16 +79,16 @@ def cosines_and_sines(posture: Posture) -> tuple[Array, Array]:
     """
     inclinations = [getattr(posture, name) for name in SEGMENTS]
     xp = namespace(*inclinations)
-    alike: dict[tuple[int, ...], list[int]] = {}
-    for k, inclination in enumerate(inclinations):
-        alike.setdefault(getattr(inclination, "shape", ()), []).append(k)
+    shapes = [getattr(inclination, "shape", ()) for inclination in inclinations]
+    if shapes.count(shapes[0]) == _N:
+        inclined = stack(xp, inclinations)
+        return cosine_and_sine(xp, inclined * rows(xp, _HALF_TURN, inclined.ndim - 1))
     turned: list[Any] = [None] * _N
-    for shape, segments in alike.items():
-        inclined = stack(xp, [inclinations[k] for k in segments])
-        both = cosine_and_sine(xp, inclined * rows(xp, TURN[segments] / 2, len(shape)))
-        if len(alike) == 1:
-            return both
-        for k, *pair in zip(segments, *(unstack(xp, each) for each in both), strict=True):
+    for shape in set(shapes):
+        alike = [k for k in range(_N) if shapes[k] == shape]
+        inclined = stack(xp, [inclinations[k] for k in alike])
+        both = cosine_and_sine(xp, inclined * rows(xp, _HALF_TURN[alike], len(shape)))
+        for k, *pair in zip(alike, *(unstack(xp, each) for each in both), strict=True):
             turned[k] = pair
     cosine, sine = (stack(xp, list(each)) for each in zip(*turned, strict=True))
     return cosine, sine
