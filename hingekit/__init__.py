@@ -16,6 +16,7 @@ from hingekit.bands import Band
 from hingekit.body import Body, Foot, JointRanges
 from hingekit.dynamics import inverse_dynamics
 from hingekit.errors import HingekitError
+from hingekit.hinge import HingeLimit, hinge_limit
 from hingekit.jacobian import MomentJacobian, moment_jacobian
 from hingekit.linkage import Landmarks, landmarks
 from hingekit.load import Force, Load
@@ -56,6 +57,7 @@ __all__ = [
     "Body",
     "Foot",
     "Force",
+    "HingeLimit",
     "HingekitError",
     "JointForces",
     "JointMoments",
@@ -77,6 +79,7 @@ __all__ = [
     "datasets",
     "explain",
     "figures",
+    "hinge_limit",
     "inverse_dynamics",
     "itemise",
     "joint_forces",
