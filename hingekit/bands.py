@@ -33,11 +33,34 @@ class ForceLaw:
         Elongation up to which the law is known [-].
     name : str
         What to call it [-].
+
+    Raises
+    ------
+    HingekitError
+        When the function does not give a force for each elongation of an array, or gives a
+        negative one, or the law ends before it begins.
     """
 
     force: Callable[[Array], Array]
     greatest: float = inf
     name: str = "own law"
+
+    def __post_init__(self) -> None:
+        if not self.greatest > 0:
+            raise HingekitError(
+                f"A band's law must be known to some elongation, not to {self.greatest!r}: "
+                "give the greatest that was measured."
+            )
+        try:
+            force = np.asarray(self.force(np.array([0.0, 0.5, 1.0]) * min(1.0, self.greatest)))
+        except Exception:  # whatever it is that a function does with what it was not made for
+            force = np.asarray(None)
+        if force.dtype.kind not in "fiu" or force.shape != (3,) or not (force >= 0).all():
+            raise HingekitError(
+                "A band's law must give a force in newtons, not negative, for each elongation of "
+                "an array: write it with array arithmetic or numpy.where, and try it on "
+                "[0, 0.5, 1]."
+            )
 
 
 def theraband(colour: str) -> ForceLaw:
@@ -153,7 +176,8 @@ class Band(Pull):
             Negative where slack [-].
         """
         way = self._way(point)
-        return namespace(way).abs(way) / self.rest_length - 1
+        xp = namespace(way)
+        return xp.abs(way) / xp.asarray(self.rest_length) - 1
 
     def force(self, point: Array) -> Array:
         """Force on the body where the attachment is at `point`, forward + i up [N].
@@ -173,7 +197,8 @@ class Band(Pull):
         HingekitError
             When the band is stretched further than its law is known.
         """
-        beyond, xp = self.is_beyond(point), namespace(point)
+        beyond = self.is_beyond(point)
+        xp = namespace(beyond)
         if certainly(xp.any(beyond)):
             furthest = float(xp.max(xp.where(beyond, self.elongation(point), 0.0)))
             raise HingekitError(
@@ -199,7 +224,7 @@ class Band(Pull):
         way = self._way(point)
         xp = namespace(way)
         length = xp.abs(way)
-        stretched = xp.clip(length / self.rest_length - 1, 0.0, self._law.greatest)
+        stretched = xp.clip(self.elongation(point), 0.0, self._law.greatest)
         tension = xp.where(stretched > 0, self._law.force(stretched), 0.0)
         return tension * way / xp.where(length > 0, length, 1.0)
 
@@ -248,14 +273,5 @@ def _law(law: str | ForceLaw | Callable[[Array], Array]) -> ForceLaw:
         raise HingekitError(
             f"A band's law is a TheraBand's colour or a function from elongation to newtons, "
             f"not {law!r}."
-        )
-    try:
-        force = np.asarray(law(np.array([0.0, 0.5, 1.0])))
-    except Exception:
-        force = np.asarray(None)
-    if force.dtype.kind not in "fiu" or force.shape != (3,) or not (force >= 0).all():
-        raise HingekitError(
-            "A band's law must give a force in newtons, not negative, for each elongation of an "
-            "array: write it with array arithmetic or numpy.where, and try it on [0, 0.5, 1]."
         )
     return ForceLaw(law, name=getattr(law, "__name__", "own law"))

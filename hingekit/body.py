@@ -251,6 +251,19 @@ class Body:
         return self.joint_ranges._asdict().items()
 
 
+def joint_row(joint: str) -> int:
+    """Row of a joint in `JOINTS` [-].
+
+    Raises
+    ------
+    HingekitError
+        When there is no such joint.
+    """
+    if joint not in JOINTS:
+        raise HingekitError(f"There is no joint {joint!r}: choose one of {', '.join(JOINTS)}.")
+    return JOINTS.index(joint)
+
+
 def _require_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         near = difflib.get_close_matches(str(value), choices, n=1)

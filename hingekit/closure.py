@@ -16,9 +16,8 @@ import numpy as np
 
 from hingekit._arrays import Array, certainly, rows, turn, unstack
 from hingekit.body import SEGMENTS, Body
-from hingekit.equations import Constants, State
+from hingekit.equations import Constants, State, pulls
 from hingekit.errors import HingekitError
-from hingekit.linkage import carried_mass, first_moments
 from hingekit.load import External
 from hingekit.mechanics import STANDARD_GRAVITY
 from hingekit.posture import Posture
@@ -96,9 +95,9 @@ class Statics:
 
     def __init__(self, xp: Any, body: Body, load: External, ndim: int) -> None:
         self.xp = xp
-        self.joint = unstack(xp, rows(xp, body.joint, ndim))
-        self.moment = unstack(xp, rows(xp, first_moments(body, load), ndim))
         self.constants = Constants(xp, body, load, ndim)
+        self.joint = unstack(xp, rows(xp, body.joint, ndim))
+        self.moment = unstack(xp, self.constants.first_moments)
         ways = zip((_SHANK, *_TRUNK), (_THIGH, _PELVIS, _LUMBAR, _THORAX, _UPPER_ARM), strict=True)
         self.from_shoulder = {k: -self.joint[to] for k, to in ways}
         self.arm = self.joint[_FOREARM] + xp.asarray(body.grip)
@@ -111,7 +110,7 @@ class Statics:
         #: A straight arm's moment is this mass at the hand, whatever its angle.
         self.hand_mass = xp.real(ratio)
         foot_mass, foot_centre, self.heel, self.toe = (xp.asarray(part) for part in body.foot)
-        above = xp.asarray(carried_mass(body, load))[0, ...]
+        above = self.constants.mass[0, ...]
         self.foot_moment = xp.real(above * self.joint[_SHANK] + foot_mass * foot_centre)
         self.mass = above + foot_mass
 
@@ -122,10 +121,8 @@ class Statics:
         """
         of, xp = self.constants, self.xp
         pressure = self.heel + centre_of_pressure * (self.toe - self.heel)
-        r = State(xp, posture, None, of.ndim).r
         moment, lift = 0.0, 0.0
-        for pull, lead in zip(of.load.pulls, of.paths, strict=True):
-            point = of.ankle + xp.sum(lead * r, axis=0)
+        for pull, _, point in pulls(of, State(xp, posture, None, of.ndim)):
             force = pull.nearest_force(point) / STANDARD_GRAVITY
             moment = moment + xp.imag(xp.conj(point - pressure) * force)
             lift = lift + xp.imag(force)
@@ -262,58 +259,56 @@ def settle(
         return closed(0.0)
     xp = statics.xp
 
-    def differs(pulled: Array) -> Array:
-        return statics.pulled(closed(pulled).posture, centre_of_pressure)[0] - pulled
-
-    def stands(closure: Closure, pulled: Array) -> Array:
+    def tried(pulled: Array) -> tuple[Array, Array]:
+        """What the pull's moment differs by from `pulled`, and whether the body can stand so."""
+        closure = closed(pulled)
         moment, lift = statics.pulled(closure.posture, centre_of_pressure)
-        agrees = xp.abs(moment - pulled) <= _LEFT * statics.mass
-        return agrees & (lift < statics.mass) & (xp.abs(closure.balance_ratio) <= 1)
+        return moment - pulled, (xp.abs(closure.balance_ratio) <= 1) & (lift < statics.mass)
+
+    def settled(pulled: Array) -> Array:
+        error, stands = tried(pulled)
+        return stands & (xp.abs(error) <= _LEFT * statics.mass)
 
     before = 0.0 * statics.mass
-    error_before = differs(before)
+    error_before, _ = tried(before)
     pulled = before + error_before
     for _ in range(_STEPS):
-        error = differs(pulled)
+        error, _ = tried(pulled)
         rise = error - error_before
         step = xp.where(rise != 0, error * (pulled - before) / xp.where(rise != 0, rise, 1.0), 0.0)
         before, error_before, pulled = pulled, error, pulled - step
-    closure = closed(pulled)
-    found = stands(closure, pulled)
+    found = settled(pulled)
     if certainly(~xp.all(found)):
-        pulled = xp.where(found, pulled, _bracketed(statics, closed, differs))
-        closure = closed(pulled)
-        found = stands(closure, pulled)
+        pulled = xp.where(found, pulled, _bracketed(statics, tried))
+        found = settled(pulled)
+    closure = closed(pulled)
     return closure._replace(balance_ratio=xp.where(found, closure.balance_ratio, xp.nan))
 
 
-def _bracketed(
-    statics: Statics, closed: Callable[[Array], Closure], differs: Callable[[Array], Array]
-) -> Array:
+def _bracketed(statics: Statics, tried: Callable[[Array], tuple[Array, Array]]) -> Array:
     """Moment of what pulls where the secant rule has lost its way [kg·m]: scanned, then halved.
 
     The scan begins at no pull and goes outward, over all moments that legs can balance.
     """
     xp = statics.xp
     start, most = 0.0 * statics.mass, 2 * statics.mass  # legs reach less than a metre out
+    at_start = tried(start)
     low = high = start
     found = start != start
     for way in (1, -1):
-        inner, error = start, differs(start)
-        legs = xp.abs(closed(start).balance_ratio) <= 1
+        inner, (error, stands) = start, at_start
         for share in _SCANNED:
             outer = way * share * most
-            error_outer = differs(outer)
-            legs_outer = xp.abs(closed(outer).balance_ratio) <= 1
-            crossed = (error * error_outer <= 0) & (legs | legs_outer)
+            error_outer, stands_outer = tried(outer)
+            crossed = (error * error_outer <= 0) & (stands | stands_outer)
             nearer = crossed & (~found | (xp.abs(inner) < xp.minimum(xp.abs(low), xp.abs(high))))
             low, high = xp.where(nearer, inner, low), xp.where(nearer, outer, high)
             found = found | crossed
-            inner, error, legs = outer, error_outer, legs_outer
-    error_low = differs(low)
+            inner, error, stands = outer, error_outer, stands_outer
+    error_low, _ = tried(low)
     for _ in range(_HALVED):
         middle = (low + high) / 2
-        error = differs(middle)
+        error, _ = tried(middle)
         same = error * error_low > 0
         low, error_low = xp.where(same, middle, low), xp.where(same, error, error_low)
         high = xp.where(same, high, middle)

@@ -150,8 +150,8 @@ def _pull_power(of: Constants, state: State) -> Array:
     """Power of all pulls on the body [W], shape (n,)."""
     moving = 1j * state.velocity * state.r  # first derivative of the turns
     power = np.zeros(moving.shape[1:])
-    for lead, force, _ in pulls(of, state):
-        power = power + np.real(np.conj(force) * np.sum(lead * moving, axis=0))
+    for pull, lead, point in pulls(of, state):
+        power = power + np.real(np.conj(pull.force(point)) * np.sum(lead * moving, axis=0))
     return power
 
 
@@ -183,9 +183,9 @@ def _lumbar_from_below(of: Constants, state: State, stance: Balance, g: float) -
         left = left - moment(at[k] + point * r[k], mass * (moved[k] + point * second[k] + 1j * g))
     for k in legs:
         left = left - body.segment_inertia[k] * state.acceleration[k]
-    for pull, (_, force, point) in zip(of.load.pulls, pulls(of, state), strict=True):
+    for pull, _, point in pulls(of, state):
         if place(body, pull.at)[0] in legs:
-            left = left + moment(point, force)
+            left = left + moment(point, pull.force(point))
     return left
 
 

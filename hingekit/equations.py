@@ -7,6 +7,7 @@ positive. A posture at rest has no w and α: the same equations with fewer terms
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +26,7 @@ from hingekit.linkage import (
     joint_places,
     path,
 )
-from hingekit.load import External
+from hingekit.load import External, Pull
 from hingekit.posture import Posture, Rates
 
 #: An extensor turns the upper segment backward; at knee, shoulder and elbow, forward.
@@ -72,11 +73,6 @@ class Constants:
     def ankle(self) -> Array:
         """Ankle from the ground below it [m]."""
         return rows(self.xp, self.body.joint, self.ndim)[0, ...]
-
-    @cached_property
-    def paths(self) -> list[Array]:
-        """For each pull, the vectors that lead to where it acts [m]."""
-        return [rows(self.xp, path(self.body, pull.at), self.ndim) for pull in self.load.pulls]
 
 
 class State:
@@ -143,8 +139,8 @@ def moments(of: Constants, state: State, g: float) -> Array:
 def burden(of: Constants, state: State, g: float) -> Array:
     """Burden B of each segment, from weight and pulls [N·m, complex] (equation 10)."""
     carried = g * of.first_moments
-    for lead, force, _ in pulls(of, state):
-        carried = carried - 1j * of.xp.conj(force) * lead
+    for pull, lead, point in pulls(of, state):
+        carried = carried - 1j * of.xp.conj(pull.force(point)) * lead
     return carried
 
 
@@ -152,8 +148,8 @@ def forces(of: Constants, state: State, g: float) -> Array:
     """Forces of each joint on the segment above it [N, complex] (equation 12)."""
     xp = of.xp
     upward = 1j * g * of.mass
-    for pull, (_, force, _) in zip(of.load.pulls, pulls(of, state), strict=True):
-        upward = upward - rows(xp, carrying(pull.at), of.ndim) * force
+    for pull, _, point in pulls(of, state):
+        upward = upward - rows(xp, carrying(pull.at), of.ndim) * pull.force(point)
     if state.rates is None:
         return upward + 0 * state.r
     ahead, up = state.swing
@@ -192,10 +188,8 @@ def energies(of: Constants, state: State, g: float) -> Array:
     return stack(xp, [kinetic, potential])
 
 
-def pulls(of: Constants, state: State) -> list[tuple[Array, Array, Array]]:
-    """Path [m], force [N] and point [m] of whatever pulls."""
-    found = []
-    for pull, lead in zip(of.load.pulls, of.paths, strict=True):
-        point = of.ankle + of.xp.sum(lead * state.r, axis=0)
-        found.append((lead, pull.force(point), point))
-    return found
+def pulls(of: Constants, state: State) -> Iterator[tuple[Pull, Array, Array]]:
+    """Whatever pulls, the vectors that lead to where it does, and the point [m, complex]."""
+    for pull in of.load.pulls:
+        lead = rows(of.xp, path(of.body, pull.at), of.ndim)
+        yield pull, lead, of.ankle + of.xp.sum(lead * state.r, axis=0)

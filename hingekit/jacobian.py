@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from hingekit._arrays import Array, joint_shape, namespace, unstack
 from hingekit.bands import Band
-from hingekit.body import JOINTS, SEGMENTS, Body
+from hingekit.body import SEGMENTS, Body, joint_row
 from hingekit.equations import EXTENSOR, Constants, State, burden
 from hingekit.errors import HingekitError
 from hingekit.linkage import ABOVE, TURN
@@ -72,14 +72,18 @@ def moment_jacobian(
         When the joint is unknown, or a band pulls, whose force changes with the posture.
     """
     require_load(load)
-    if joint not in JOINTS:
-        raise HingekitError(f"There is no joint {joint!r}: choose one of {', '.join(JOINTS)}.")
+    row = joint_row(joint)
     if any(isinstance(pull, Band) for pull in load.pulls):
         raise HingekitError(
             "A band pulls harder as the posture stretches it, by a law without a known slope: "
             "differentiate joint_moments with JAX, or take the difference of two postures."
         )
-    row, shape = JOINTS.index(joint), joint_shape(body.shape, posture.shape, load.shape)
+
+    def moment(load: External) -> Array:
+        return joint_moments(body, posture, load, g=g)[row]
+
+    whole, empty = moment(load), moment(NO_LOAD)  # which also refuse what is not a posture
+    shape = joint_shape(body.shape, posture.shape, load.shape)
     xp = namespace(body.segment_mass, *load.numbers, *(getattr(posture, n) for n in FIELDS))
     of, state = Constants(xp, body, load, len(shape)), State(xp, posture, None, len(shape))
     turned = unstack(xp, xp.imag(burden(of, state, g) * state.r))
@@ -90,12 +94,9 @@ def moment_jacobian(
     half = slope.pop("lumbar") / 2
     slope |= {name: slope[name] + half for name in ("pelvis", "thorax")}
 
-    def moment(load: External) -> Array:
-        return joint_moments(body, posture, load, g=g)[row]
-
     return MomentJacobian(
         **slope,
-        body_mass=moment(NO_LOAD) / xp.asarray(body.mass),
-        stature=moment(load) / xp.asarray(body.stature),
-        load_mass=tuple(moment(Load(1.0, each.at)) - moment(NO_LOAD) for each in load.masses),
+        body_mass=empty / xp.asarray(body.mass),
+        stature=whole / xp.asarray(body.stature),
+        load_mass=tuple(moment(Load(1.0, each.at)) - empty for each in load.masses),
     )

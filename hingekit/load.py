@@ -134,7 +134,8 @@ class Pull(External):
 
     def is_beyond(self, point: Array) -> Array:
         """True where no force is known [-]."""
-        return namespace(point).real(point) == float("inf")
+        xp = namespace(point)
+        return xp.zeros_like(xp.real(point), dtype=xp.bool)
 
 
 @dataclass(frozen=True, eq=False)

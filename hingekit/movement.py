@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -170,17 +172,12 @@ class Movement:
             NaN where a posture is missing or a run has fewer than six postures
             [deg/s, deg/s²].
         """
-        from scipy.interpolate import make_interp_spline
-
         inclinations = self._inclinations()
         velocity = np.full_like(inclinations, np.nan)
         acceleration = velocity.copy()
-        for run in self.runs:
-            if run.stop - run.start > _DEGREE:
-                time = self.times(run)
-                spline = make_interp_spline(time, inclinations[:, run], k=_DEGREE, axis=1)
-                velocity[:, run] = spline.derivative(1)(time)
-                acceleration[:, run] = spline.derivative(2)(time)
+        for run, time, spline in self._splines(inclinations):
+            velocity[:, run] = spline.derivative(1)(time)
+            acceleration[:, run] = spline.derivative(2)(time)
         return Rates(Posture(*velocity), Posture(*acceleration))
 
     def integral(self, values: Array) -> Array:
@@ -196,15 +193,19 @@ class Movement:
         array, shape (..., n)
             NaN where `rates` are [unit·s].
         """
+        total = np.full(np.shape(values), np.nan)
+        for run, time, spline in self._splines(values):
+            total[..., run] = spline.antiderivative()(time)
+        return total
+
+    def _splines(self, values: Array) -> Iterator[tuple[slice, Array, Any]]:
+        """Each run that is long enough, its times, and the spline through its values."""
         from scipy.interpolate import make_interp_spline
 
-        total = np.full(np.shape(values), np.nan)
         for run in self.runs:
             if run.stop - run.start > _DEGREE:
                 time = self.times(run)
-                spline = make_interp_spline(time, values[..., run], k=_DEGREE, axis=-1)
-                total[..., run] = spline.antiderivative()(time)
-        return total
+                yield run, time, make_interp_spline(time, values[..., run], k=_DEGREE, axis=-1)
 
     def _inclinations(self) -> Array:
         """Every inclination at every time, shape (7, n) [deg]."""

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from hingekit._arrays import Array, namespace
-from hingekit.body import JOINTS, SEGMENTS, Body
+from hingekit.body import SEGMENTS, Body, joint_row
 from hingekit.equations import EXTENSOR
-from hingekit.errors import HingekitError
 from hingekit.linkage import ABOVE, landmarks, place, turns
 from hingekit.load import NO_LOAD, External, Load, Pull, require_load
 from hingekit.mechanics import STANDARD_GRAVITY
@@ -55,9 +54,7 @@ def shares(
         joint's moment to rounding.
     """
     require_load(load)
-    if joint not in JOINTS:
-        raise HingekitError(f"There is no joint {joint!r}: choose one of {', '.join(JOINTS)}.")
-    row = JOINTS.index(joint)
+    row = joint_row(joint)
     points, r = landmarks(body, posture), turns(posture)
     xp = namespace(r, body.joint, *load.numbers)
     turn, mass, centre = (

@@ -124,12 +124,14 @@ class Strategy:
 
     def part(self, block: Block) -> Strategy:
         """The strategy in a block of a larger result."""
+        if not common_shape(*_numbers(self)):
+            return self
         values = {name: getattr(self, name) for name in INGREDIENTS}
         cut: dict[str, Any] = {
             name: value.part(block) if isinstance(value, ShankFollows) else part(value, block)
             for name, value in values.items()
         }
-        return self if cut == values else replace(self, **cut)
+        return replace(self, **cut)
 
 
 #: Inclinations that a solution consists of: the head stays in line, the arms are straight.
@@ -219,8 +221,8 @@ def bend_forward(body: Body, load: External = NO_LOAD, **task_and_ingredients: A
     ----------
     body : Body
         The person.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
     **task_and_ingredients : float, array or str
         A task as in `solve`, and any ingredient of `Strategy` to vary [m, deg or -].
 
@@ -239,8 +241,8 @@ def reach_back(body: Body, load: External = NO_LOAD, **task_and_ingredients: Arr
     ----------
     body : Body
         The person.
-    load : Load
-        What is carried.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
     **task_and_ingredients : float, array or str
         A task as in `solve`, and any ingredient of `Strategy` to vary [m, deg or -].
 

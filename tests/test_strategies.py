@@ -330,3 +330,24 @@ def test_a_squat_into_a_band_is_found_where_the_secant_rule_alone_is_lost():
     posture = hk.solve(MAN, hk.SQUAT, band, thorax_inclination=np.array([63, 65, 66.5, 70]))
     assert posture.exists.all()
     assert (np.diff(posture.thigh) < 0).all()  # one smooth branch
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"knee_flexion": np.linspace(0, 20, 2 * BLOCK)},
+        {"centre_of_pressure": np.linspace(0.4, 0.6, 2 * BLOCK), "lumbar": 10.0},
+        {"lumbar": np.linspace(0, 30, 2 * BLOCK), "arms": np.linspace(0.1, 0.3, 2 * BLOCK)},
+        {"knee_flexion": ShankFollows(np.linspace(0.5, 1, 2 * BLOCK))},
+    ],
+)
+def test_ingredients_may_vary_over_more_postures_than_a_block_has(changed):
+    many = hk.solve(MAN, replace(hk.BEND_FORWARD, **changed), thorax_inclination=30)
+    last = {
+        n: ShankFollows(1.0) if isinstance(v, ShankFollows) else np.ravel(v)[-1]
+        for n, v in changed.items()
+    }
+    alone = hk.solve(MAN, replace(hk.BEND_FORWARD, **last), thorax_inclination=30)
+    assert many.shape == (2 * BLOCK,)
+    assert many.status[-1] == alone.status
+    assert many.thigh[-1] == pytest.approx(float(alone.thigh), abs=1e-9, nan_ok=True)
