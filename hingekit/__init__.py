@@ -11,11 +11,13 @@ True
 
 from typing import TYPE_CHECKING, Any
 
-from hingekit import datasets
+from hingekit import datasets, technique
 from hingekit.bands import Band
 from hingekit.body import Body, Foot, JointRanges
 from hingekit.dynamics import inverse_dynamics
 from hingekit.errors import HingekitError
+from hingekit.explanation import explain
+from hingekit.hamstrings import Hamstrings
 from hingekit.hinge import HingeLimit, hinge_limit
 from hingekit.jacobian import MomentJacobian, moment_jacobian
 from hingekit.linkage import Landmarks, landmarks
@@ -30,17 +32,17 @@ from hingekit.mechanics import (
 )
 from hingekit.movement import Movement
 from hingekit.posture import Posture, Rates, Status
+from hingekit.rhythm import Rocked
+from hingekit.solution import bend_forward, reach_back, solve
 from hingekit.strategies import (
     BEND_FORWARD,
+    KNEELING_HINGE,
     REACH_BACK,
     SQUAT,
     ShankFollows,
     Strategy,
-    bend_forward,
-    reach_back,
-    solve,
 )
-from hingekit.study import compare, explain, itemise
+from hingekit.study import compare, itemise
 
 if TYPE_CHECKING:
     from hingekit import figures
@@ -50,6 +52,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BEND_FORWARD",
+    "KNEELING_HINGE",
     "REACH_BACK",
     "SQUAT",
     "Balance",
@@ -57,6 +60,7 @@ __all__ = [
     "Body",
     "Foot",
     "Force",
+    "Hamstrings",
     "HingeLimit",
     "HingekitError",
     "JointForces",
@@ -69,6 +73,7 @@ __all__ = [
     "Posture",
     "Rates",
     "Recording",
+    "Rocked",
     "ShankFollows",
     "Status",
     "Strategy",
@@ -89,6 +94,7 @@ __all__ = [
     "reach_back",
     "read_recording",
     "solve",
+    "technique",
 ]
 
 

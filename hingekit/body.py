@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hingekit import anthropometry, datasets
-from hingekit._arrays import Array, Block, joint_shape, namespace, part, rows, stack
+from hingekit._arrays import Array, Block, common_shape, joint_shape, namespace, part, rows, stack
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between
 
@@ -24,18 +24,25 @@ PARENT = (-1, 0, 1, 2, 3, 4, 4, 6)
 
 SEXES = ("female", "male")
 
+#: Inclination of the shanks of somebody on the knees [deg].
+LEVEL = 90.0
+
 #: Fields of a Body with a row for each segment, and those with one number for each person.
 _BY_SEGMENT = ("segment_mass", "segment_centre", "segment_inertia", "joint")
 _BY_PERSON = ("grip", "bar", "vertex", "stature", "straight_leg_raise")
 
 
 class Foot(NamedTuple):
-    """Both feet, flat on the ground; points from the ground below the ankle."""
+    """Both feet, flat on the ground; points from the ground below the ankle.
+
+    Somebody on the knees rests on feet and shanks: the base begins at the toe tips, which
+    point back, and ends below the knees.
+    """
 
     mass: Array  # kg
     centre: Array  # m, complex: forward + i up
-    heel: Array  # m, negative: behind the ankle
-    toe: Array  # m
+    heel: Array  # m, where the base begins: negative, behind the ankle
+    toe: Array  # m, where it ends
 
 
 class JointRanges(NamedTuple):
@@ -86,6 +93,8 @@ class Body:
         Passive straight-leg raise, hip flexion at its end [deg].
     table, sex : str
         Where the numbers come from [-].
+    support : {"feet", "knees"}
+        What the person rests on; `kneeling` gives the same person on the knees [-].
     mass_sum : float
         What the table's mass fractions added up to before they were made to add to one [-].
     """
@@ -103,6 +112,7 @@ class Body:
     straight_leg_raise: Array = 75.0
     table: str = "measured"
     sex: str = "not stated"
+    support: str = "feet"
     mass_sum: float = field(default=1.0, repr=False)
 
     def __post_init__(self) -> None:
@@ -187,10 +197,31 @@ class Body:
             mass_sum=p.mass_sum,
         )
 
+    def kneeling(self) -> Body:
+        """The same person on knees and shanks, the feet flat behind.
+
+        Shanks lie level at the height of the ankle, and the floor holds them: nothing crosses
+        the ankle. The base runs from the toe tips (0) to the knee joints (1).
+
+        Returns
+        -------
+        Body
+            For `KNEELING_HINGE` and other strategies with knees that follow.
+        """
+        xp = namespace(self.joint)
+        mass, centre, _, toe = self.foot
+        return replace(
+            self,
+            support="knees",
+            foot=Foot(mass, -xp.conj(xp.asarray(centre)), -toe, xp.imag(self.joint[1, ...])),
+            joint_ranges=self.joint_ranges._replace(ankle=(LEVEL, LEVEL)),
+        )
+
     @cached_property
     def shape(self) -> tuple[int, ...]:
         """Shape of the people: () for one."""
-        return joint_shape(*(getattr(self, name).shape[1:] for name in _BY_SEGMENT))
+        by_segment = (getattr(self, name).shape[1:] for name in _BY_SEGMENT)
+        return joint_shape(*by_segment, common_shape(*(getattr(self, n) for n in _BY_PERSON)))
 
     def part(self, block: Block) -> Body:
         """The people in a block of a larger result.
@@ -251,14 +282,16 @@ class Body:
         return self.joint_ranges._asdict().items()
 
 
-def joint_row(joint: str) -> int:
-    """Row of a joint in `JOINTS` [-].
+def joint_row(body: Body, joint: str) -> int:
+    """Row of a joint in `JOINTS` that carries a moment [-].
 
     Raises
     ------
     HingekitError
-        When there is no such joint.
+        When there is no such joint, or the floor relieves it.
     """
+    if joint == "ankle" and body.support == "knees":
+        raise HingekitError("On the knees nothing crosses the ankle: choose another joint.")
     if joint not in JOINTS:
         raise HingekitError(f"There is no joint {joint!r}: choose one of {', '.join(JOINTS)}.")
     return JOINTS.index(joint)

@@ -23,10 +23,11 @@ from hingekit.console import (
     write,
 )
 from hingekit.errors import HingekitError
+from hingekit.explanation import explain
 from hingekit.load import Load
 from hingekit.strategies import BEND_FORWARD, REACH_BACK
 from hingekit.study import compare as compare_strategies
-from hingekit.study import explain, over_time
+from hingekit.study import over_time
 
 app = typer.Typer(
     no_args_is_help=True,

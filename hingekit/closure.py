@@ -2,13 +2,11 @@
 
 With the inclinations above the hip given and the hand in a vertical plane, the moment of
 all weight about the centre of pressure is one sine equation in the angle of the legs. It
-is solved in closed form (docs/derivation.md, equations 16 to 21). What pulls changes with
-the posture, so its moment takes a few steps more.
+is solved in closed form (docs/derivation.md, equations 16 to 21).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -26,14 +24,6 @@ _DEGREE = np.pi / 180
 _SHANK, _THIGH, _PELVIS, _LUMBAR, _THORAX, _HEAD, _UPPER_ARM, _FOREARM = range(len(SEGMENTS))
 #: Segments between knee and shoulder.
 _TRUNK = (_THIGH, _PELVIS, _LUMBAR, _THORAX)
-
-#: Steps of the secant rule that balance a pull, and what they may leave of its moment
-#: [m, times the whole weight]: they leave rounding, or have not found a posture.
-_STEPS, _LEFT = 12, 1e-9
-
-#: Where that rule does not settle: shares of the moment that legs can balance at most, and
-#: how often the bracket found is halved, which takes it from a hundred kg·m to rounding.
-_SCANNED, _HALVED = np.linspace(0.02, 1, 50).tolist(), 50
 
 #: How far off the line from shoulder to grip an arm's mass may lie: rounding, no more [-].
 ROUNDING = 1e-9
@@ -231,88 +221,6 @@ def close_to_leg(
     )
     ratios = (xp.where(foremost, *pair) for pair in zip(knee[1:], ankle[1:], strict=True))
     return Closure(posture, *ratios)
-
-
-def settle(
-    statics: Statics, closed: Callable[[Array], Closure], centre_of_pressure: Array
-) -> Closure:
-    """Closure in which what pulls is balanced, too.
-
-    A band pulls as the posture stretches it, and the posture yields to the moment of the
-    pull: the secant rule finds the moment at which the two agree.
-
-    Parameters
-    ----------
-    statics : Statics
-        Body and load.
-    closed : callable
-        From the moment of what pulls, over g [kg·m], to the closure that balances it.
-    centre_of_pressure : float or array
-        From heel (0) to toe tip (1) [-].
-
-    Returns
-    -------
-    Closure
-        With a balance ratio of NaN where nothing is found, or the pull lifts the body.
-    """
-    if not statics.constants.load.pulls:
-        return closed(0.0)
-    xp = statics.xp
-
-    def tried(pulled: Array) -> tuple[Array, Array]:
-        """What the pull's moment differs by from `pulled`, and whether the body can stand so."""
-        closure = closed(pulled)
-        moment, lift = statics.pulled(closure.posture, centre_of_pressure)
-        return moment - pulled, (xp.abs(closure.balance_ratio) <= 1) & (lift < statics.mass)
-
-    def settled(pulled: Array) -> Array:
-        error, stands = tried(pulled)
-        return stands & (xp.abs(error) <= _LEFT * statics.mass)
-
-    before = 0.0 * statics.mass
-    error_before, _ = tried(before)
-    pulled = before + error_before
-    for _ in range(_STEPS):
-        error, _ = tried(pulled)
-        rise = error - error_before
-        step = xp.where(rise != 0, error * (pulled - before) / xp.where(rise != 0, rise, 1.0), 0.0)
-        before, error_before, pulled = pulled, error, pulled - step
-    found = settled(pulled)
-    if certainly(~xp.all(found)):
-        pulled = xp.where(found, pulled, _bracketed(statics, tried))
-        found = settled(pulled)
-    closure = closed(pulled)
-    return closure._replace(balance_ratio=xp.where(found, closure.balance_ratio, xp.nan))
-
-
-def _bracketed(statics: Statics, tried: Callable[[Array], tuple[Array, Array]]) -> Array:
-    """Moment of what pulls where the secant rule has lost its way [kg·m]: scanned, then halved.
-
-    The scan begins at no pull and goes outward, over all moments that legs can balance.
-    """
-    xp = statics.xp
-    start, most = 0.0 * statics.mass, 2 * statics.mass  # legs reach less than a metre out
-    at_start = tried(start)
-    low = high = start
-    found = start != start
-    for way in (1, -1):
-        inner, (error, stands) = start, at_start
-        for share in _SCANNED:
-            outer = way * share * most
-            error_outer, stands_outer = tried(outer)
-            crossed = (error * error_outer <= 0) & (stands | stands_outer)
-            nearer = crossed & (~found | (xp.abs(inner) < xp.minimum(xp.abs(low), xp.abs(high))))
-            low, high = xp.where(nearer, inner, low), xp.where(nearer, outer, high)
-            found = found | crossed
-            inner, error, stands = outer, error_outer, stands_outer
-    error_low, _ = tried(low)
-    for _ in range(_HALVED):
-        middle = (low + high) / 2
-        error, _ = tried(middle)
-        same = error * error_low > 0
-        low, error_low = xp.where(same, middle, low), xp.where(same, error, error_low)
-        high = xp.where(same, high, middle)
-    return (low + high) / 2
 
 
 def _lean_to(xp: Any, vector: Array, ahead: Array) -> tuple[Array, Array]:

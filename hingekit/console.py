@@ -18,7 +18,8 @@ from hingekit import datasets
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.load import External
-from hingekit.strategies import Strategy, solve
+from hingekit.solution import solve
+from hingekit.strategies import Strategy
 from hingekit.study import itemise
 
 if TYPE_CHECKING:

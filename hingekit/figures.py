@@ -16,10 +16,11 @@ from matplotlib.figure import Figure
 
 from hingekit.body import Body
 from hingekit.drawing import FAINT, INK, LABEL, colours, require_one, stick_figure
+from hingekit.explanation import explain
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
-from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy, solve
-from hingekit.study import explain
+from hingekit.solution import solve
+from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy
 from hingekit.tasks import TASKS, require_task
 
 

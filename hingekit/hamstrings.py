@@ -8,14 +8,17 @@ hip flexion and fades with knee flexion: the hamstrings. It gives the limit of a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hingekit import datasets
-from hingekit._arrays import Array, namespace
+from hingekit._arrays import Array, Block, namespace, part
+from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between, require_numbers
+from hingekit.posture import Posture
 
 #: Straight-leg raise of the people whose moments were fitted [deg] (assumption, 65 to 85: it
 #: was not reported). The same for every threshold, or else the threshold would cancel; with
@@ -113,7 +116,7 @@ def hamstring_moment(
     """Hamstring term of the passive hip moment alone.
 
     It is a term of a fit: what it leaves in standing (3.8 N·m) is taken back by the fit's
-    constant, so `hamstring_limit` measures it net of that constant.
+    constant, so `Hamstrings.limit` measures it net of that constant.
 
     Parameters
     ----------
@@ -139,16 +142,11 @@ def hamstring_moment(
     return _EXTENSOR["hip"] * _hamstrings().moment(xp, hip - (slr - SLR_REF), knee, ankle)
 
 
-def hamstring_limit(
-    straight_leg_raise: Array,
-    knee_flexion: Array,
-    *,
-    threshold: Array = 30.0,
-    trade: str | Array = "moment",
-) -> Array:
-    """Hip flexion at which the hamstrings stop the hip.
+@dataclass(frozen=True, eq=False)
+class Hamstrings:
+    """Where the hamstrings stop the hip: a limit to hip flexion, and what it rests on.
 
-    h*(knee; threshold) + SLR − SLR_REF, where h* is the hip flexion at which the hamstring
+    h*(knee; threshold) + SLR − SLR_ref, where h* is the hip flexion at which the hamstring
     term, net of the constant of the fit, extends the hip with the threshold's moment. That is
     the whole passive hip moment but for the fit's other exponential, which still takes 0.1 N·m
     at 50 deg of hip flexion and halves every 9 deg; it stands for the tissue in front of the hip
@@ -160,11 +158,6 @@ def hamstring_limit(
 
     Parameters
     ----------
-    straight_leg_raise : float or array
-        Passive straight-leg raise. The pelvis turns in this test, too; a share that is the same
-        in all people drops out with `SLR_REF` [deg].
-    knee_flexion : float or array
-        Knee flexion; NaN gives NaN [deg].
     threshold : float or array
         Passive extension moment that stops the hip: an assumption, sweep 20 to 40
         [N·m per leg].
@@ -174,39 +167,93 @@ def hamstring_limit(
         muscles' path; both are one with straight knees, where the raise is measured. Disputed,
         so sweep it [-].
 
-    Returns
-    -------
-    float or array
-        Hip flexion; beyond the hip's own range the hamstrings do not matter [deg].
-
     Raises
     ------
     HingekitError
         When a number is none or cannot be, or the trade is unknown.
     """
-    _, knee, _, slr = _angles(0.0, knee_flexion, 0.0, straight_leg_raise)
-    threshold = require_between("Threshold", threshold, 5, 100, "N·m per leg", "sweep 20 to 40")
-    ratio = _trade(trade)
-    xp = namespace(slr, knee, threshold, ratio)
-    threshold, ratio = (xp.asarray(value, dtype=xp.float64) for value in (threshold, ratio))
-    term = _hamstrings()
-    held = threshold - _EXTENSOR["hip"] * _constants()["hip"]
-    straight = (xp.log(held) - term.exponent) / term.per_hip
-    return straight + ratio * knee + slr - SLR_REF
 
+    threshold: Array = 30.0
+    trade: str | Array = "moment"
 
-def _trade(trade: str | Array) -> Array:
-    """Hip flexion given back per degree of knee flexion [-]."""
-    if not isinstance(trade, str):
-        return require_between("Trade", trade, 0, 2, "degrees per degree")
-    term = _hamstrings()
-    trades = {"moment": -term.per_knee / term.per_hip, "path": PATH_TRADE}
-    if trade not in trades:
-        raise HingekitError(
-            f"There is no trade {trade!r} between knee and hip: choose one of "
-            f"{', '.join(trades)}, or give the degrees of hip flexion per degree of knee flexion."
+    def __post_init__(self) -> None:
+        threshold = require_between(
+            "Threshold", self.threshold, 5, 100, "N·m per leg", "sweep 20 to 40"
         )
-    return trades[trade]
+        object.__setattr__(self, "threshold", threshold)
+        if not isinstance(self.trade, str):
+            trade = require_between("Trade", self.trade, 0, 2, "degrees per degree")
+            object.__setattr__(self, "trade", trade)
+        elif self.trade not in ("moment", "path"):
+            raise HingekitError(
+                f"There is no trade {self.trade!r} between knee and hip: choose one of moment, "
+                "path, or give the degrees of hip flexion per degree of knee flexion."
+            )
+
+    @property
+    def numbers(self) -> list[Array]:
+        """Numbers among the two."""
+        return [each for each in (self.threshold, self.trade) if not isinstance(each, str)]
+
+    def part(self, block: Block) -> Hamstrings:
+        """The limit in a block of a larger result."""
+        return replace(self, threshold=part(self.threshold, block), trade=part(self.trade, block))
+
+    @property
+    def per_knee_flexion(self) -> Array:
+        """Hip flexion given back per degree of knee flexion [-]."""
+        if not isinstance(self.trade, str):
+            return self.trade
+        term = _hamstrings()
+        return -term.per_knee / term.per_hip if self.trade == "moment" else PATH_TRADE
+
+    def limit(self, straight_leg_raise: Array, knee_flexion: Array) -> Array:
+        """Hip flexion at which the hamstrings stop the hip.
+
+        Parameters
+        ----------
+        straight_leg_raise : float or array
+            Passive straight-leg raise. The pelvis turns in this test, too; a share that is the
+            same in all people drops out with `SLR_REF` [deg].
+        knee_flexion : float or array
+            Knee flexion; NaN gives NaN [deg].
+
+        Returns
+        -------
+        float or array
+            Hip flexion; beyond the hip's own range the hamstrings do not matter [deg].
+
+        Raises
+        ------
+        HingekitError
+            When an angle is not a number, or one that no joint has.
+        """
+        _, knee, _, slr = _angles(0.0, knee_flexion, 0.0, straight_leg_raise)
+        xp = namespace(slr, knee, *self.numbers)
+        threshold = xp.asarray(self.threshold, dtype=xp.float64)
+        ratio = xp.asarray(self.per_knee_flexion, dtype=xp.float64)
+        term = _hamstrings()
+        held = threshold - _EXTENSOR["hip"] * _constants()["hip"]
+        straight = (xp.log(held) - term.exponent) / term.per_hip
+        return straight + ratio * knee + slr - SLR_REF
+
+    def reserve(self, body: Body, posture: Posture) -> Array:
+        """Hip flexion that is left before the hamstrings stop the hip.
+
+        Parameters
+        ----------
+        body : Body
+            The person; `straight_leg_raise` is theirs.
+        posture : Posture
+            Inclinations; a missing posture gives NaN.
+
+        Returns
+        -------
+        float or array
+            Limit less hip flexion; negative past the limit [deg].
+        """
+        limit = self.limit(body.straight_leg_raise, posture.knee_flexion)
+        return limit - posture.hip_flexion
 
 
 def _angles(hip: Array, knee: Array, ankle: Array, slr: Array) -> list[Array]:
@@ -224,6 +271,10 @@ def _angles(hip: Array, knee: Array, ankle: Array, slr: Array) -> list[Array]:
         known = xp.where(xp.isnan(angle), xp.asarray(float(low)), angle)
         require_between(name, known, low, high, "deg")
     return [*arrays, xp.asarray(slr, dtype=xp.float64)]
+
+
+#: The assumptions that hold where none are given.
+HAMSTRINGS = Hamstrings()
 
 
 @cache

@@ -9,10 +9,12 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.body import Body
-from hingekit.hamstrings import hamstring_limit
+from hingekit.hamstrings import HAMSTRINGS, Hamstrings
+from hingekit.inputs import require_instance
 from hingekit.load import NO_LOAD, External
 from hingekit.posture import Posture, Status
-from hingekit.strategies import REACH_BACK, solve
+from hingekit.solution import solve
+from hingekit.strategies import REACH_BACK
 from hingekit.tasks import TASKS, hand_height, trunk_inclination
 
 
@@ -32,14 +34,12 @@ def hinge_limit(
     *,
     centre_of_pressure: Array = 0.4,
     load: External = NO_LOAD,
-    threshold: Array = 30.0,
-    trade: str | Array = "moment",
+    hamstrings: Hamstrings = HAMSTRINGS,
 ) -> HingeLimit:
     """Posture in which the hamstrings stop a hinge: spine neutral, arms hanging, in balance.
 
-    `REACH_BACK` with hanging arms, as far as `hingekit.hamstrings.hamstring_limit` allows the
-    hip of somebody with the body's straight-leg raise. Threshold and trade are assumptions;
-    sweep them.
+    `REACH_BACK` with hanging arms, as far as the hamstrings of somebody with the body's
+    straight-leg raise allow the hip. Their threshold and trade are assumptions; sweep them.
 
     Parameters
     ----------
@@ -51,10 +51,8 @@ def hinge_limit(
         Where the weight is carried, from heel (0) to toe tip (1) [-].
     load : Load, Force, Band or their sum
         What is carried and what pulls; it enters the balance, not the limit.
-    threshold : float or array
-        Passive extension moment of the hip that ends the hinge, 20 to 40 [N·m per leg].
-    trade : "moment", "path", float or array
-        Hip flexion that a degree of knee flexion gives back, as in `hamstring_limit`.
+    hamstrings : Hamstrings
+        Passive moment at which they stop the hip, and what the knees give back.
 
     Returns
     -------
@@ -66,9 +64,11 @@ def hinge_limit(
     Raises
     ------
     HingekitError
-        When a number is none or cannot be, or the trade is unknown.
+        When a number is none or cannot be.
     """
-    limit = hamstring_limit(body.straight_leg_raise, knee_flexion, threshold=threshold, trade=trade)
+    require_instance("Body", body, Body, "make one with Body.from_table")
+    require_instance("Hamstrings", hamstrings, Hamstrings, "take Hamstrings()")
+    limit = hamstrings.limit(body.straight_leg_raise, knee_flexion)
     strategy = replace(
         REACH_BACK,
         knee_flexion=knee_flexion,

@@ -72,7 +72,7 @@ def moment_jacobian(
         When the joint is unknown, or a band pulls, whose force changes with the posture.
     """
     require_load(load)
-    row = joint_row(joint)
+    row = joint_row(body, joint)
     if any(isinstance(pull, Band) for pull in load.pulls):
         raise HingekitError(
             "A band pulls harder as the posture stretches it, by a law without a known slope: "

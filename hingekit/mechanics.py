@@ -55,12 +55,12 @@ class JointForces(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """How the body stands on its feet."""
+    """How the body stands on its feet, or rests on its knees."""
 
     centre_of_mass: Array  # of body and load, from the ground below the ankle [m, complex]
     ground_reaction: Array  # force of the ground on the feet, forward + i up [N, complex]
-    centre_of_pressure: Array  # from heel (0) to toe tip (1) [-]
-    margin: Array  # from the centre of pressure to the nearer end of the foot [m]
+    centre_of_pressure: Array  # from heel (0) to toe tip (1); on the knees, toe tip to knee [-]
+    margin: Array  # from the centre of pressure to the nearer end of the base [m]
 
 
 class Energy(NamedTuple):
@@ -115,7 +115,8 @@ def joint_moments(
     >>> bool(hk.joint_moments(body, bent).lumbar > 0)
     True
     """
-    return JointMoments(*_each(equations.moments, body, posture, load, rates, g))
+    ankle, *above = _each(equations.moments, body, posture, load, rates, g)
+    return JointMoments(_across_ankle(body, ankle), *above)
 
 
 def joint_forces(
@@ -154,7 +155,8 @@ def joint_forces(
     HingekitError
         When shapes do not go together, or a band is stretched beyond its law.
     """
-    return JointForces(*_each(equations.forces, body, posture, load, rates, g))
+    ankle, *above = _each(equations.forces, body, posture, load, rates, g)
+    return JointForces(_across_ankle(body, ankle), *above)
 
 
 def balance(
@@ -233,6 +235,11 @@ def energy(
         mass lies on the ground [J].
     """
     return Energy(*_each(equations.energies, body, posture, load, rates, g))
+
+
+def _across_ankle(body: Body, carried: Array) -> Array:
+    """What the ankle bears: all that is above it, or nothing where the floor holds the shank."""
+    return carried if body.support == "feet" else 0.0 * carried
 
 
 def _each(

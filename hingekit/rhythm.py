@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from hingekit import datasets
-from hingekit._arrays import Array, namespace
+from hingekit._arrays import Array, Block, namespace, part
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between
 
@@ -75,13 +77,55 @@ RHYTHMS: dict[str, Callable[[Array], Array]] = {
 }
 
 
-def lumbar_flexion(lumbar: str | Array, thorax: Array) -> Array:
+@dataclass(frozen=True, eq=False)
+class Rocked:
+    """A lumbar spine with the pelvis rocked forward under it: it extends by as much.
+
+    Parameters
+    ----------
+    lumbar : str, float, array or Rocked
+        A rhythm's name, a fixed lumbar flexion, or one that is rocked already [deg].
+    by : float or array
+        How far the pelvis is rocked forward, negative backward [deg].
+
+    Raises
+    ------
+    HingekitError
+        When they are not.
+    """
+
+    lumbar: str | Array | Rocked
+    by: Array
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lumbar", require_lumbar(self.lumbar))
+        object.__setattr__(self, "by", require_between("Pelvic rock", self.by, -90, 90, "deg"))
+
+    def __str__(self) -> str:
+        """The rule in a table."""
+        return f"{self.lumbar}, pelvis rocked by {self.by:g} deg"
+
+    @property
+    def numbers(self) -> list[Array]:
+        """Numbers of the rule."""
+        if isinstance(self.lumbar, str):
+            return [self.by]
+        return [self.by, *getattr(self.lumbar, "numbers", [self.lumbar])]
+
+    def part(self, block: Block) -> Rocked:
+        """The rule in a block of a larger result."""
+        lumbar = self.lumbar
+        cut = lumbar.part(block) if isinstance(lumbar, Rocked) else part(lumbar, block)
+        return replace(self, lumbar=cut, by=part(self.by, block))
+
+
+def lumbar_flexion(lumbar: str | Array | Rocked, thorax: Array) -> Array:
     """Lumbar flexion of a strategy's `lumbar` ingredient.
 
     Parameters
     ----------
-    lumbar : str, float or array
-        A rhythm's name, or a fixed lumbar flexion [deg].
+    lumbar : str, float, array or Rocked
+        A rhythm's name, a fixed lumbar flexion, or one of them with the pelvis rocked [deg].
     thorax : float or array
         Thorax inclination [deg].
 
@@ -90,12 +134,14 @@ def lumbar_flexion(lumbar: str | Array, thorax: Array) -> Array:
     float or array
         Lumbar flexion [deg].
     """
+    if isinstance(lumbar, Rocked):
+        return lumbar_flexion(lumbar.lumbar, thorax) - lumbar.by
     if isinstance(lumbar, str):
         return RHYTHMS[lumbar](thorax)
     return lumbar + 0.0 * thorax
 
 
-def require_lumbar(lumbar: str | Array) -> str | Array:
+def require_lumbar(lumbar: str | Array | Rocked) -> Any:
     """A `lumbar` ingredient, refused when it is neither a rhythm nor an angle.
 
     Raises
@@ -103,6 +149,8 @@ def require_lumbar(lumbar: str | Array) -> str | Array:
     HingekitError
         With the rhythms that exist.
     """
+    if isinstance(lumbar, Rocked):
+        return lumbar
     if not isinstance(lumbar, str):
         return require_between("Lumbar flexion", lumbar, -60, 90, "deg")
     if lumbar not in RHYTHMS:

@@ -54,7 +54,7 @@ def shares(
         joint's moment to rounding.
     """
     require_load(load)
-    row = joint_row(joint)
+    row = joint_row(body, joint)
     points, r = landmarks(body, posture), turns(posture)
     xp = namespace(r, body.joint, *load.numbers)
     turn, mass, centre = (

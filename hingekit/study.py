@@ -1,11 +1,8 @@
-"""How do strategies compare at an equal task, and which of their ingredients does it?"""
+"""How do strategies compare at an equal task?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from itertools import combinations
-from math import factorial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,21 +11,16 @@ from hingekit import tasks
 from hingekit._arrays import Array
 from hingekit.body import Body
 from hingekit.errors import HingekitError
+from hingekit.hamstrings import HAMSTRINGS
 from hingekit.linkage import landmarks
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import balance, joint_moments
 from hingekit.movement import Movement
-from hingekit.posture import Posture, Status
+from hingekit.posture import Posture
 from hingekit.results import Columns, by_case, described
 from hingekit.shares import shares
-from hingekit.strategies import (
-    BEND_FORWARD,
-    INGREDIENTS,
-    REACH_BACK,
-    ShankFollows,
-    Strategy,
-    solve,
-)
+from hingekit.solution import solve
+from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy
 from hingekit.tasks import require_task
 
 if TYPE_CHECKING:
@@ -42,10 +34,12 @@ COLUMNS = {
     "thorax_inclination": ("deg", "inclination of the thorax from the vertical"),
     "trunk_inclination": ("deg", "inclination of the line from hip to shoulder"),
     "hip_travel": ("m", "distance of the hip behind where it stands upright"),
+    "wall_distance": ("m", "distance behind the heels of a wall that the hips touch"),
     "ankle_dorsiflexion": ("deg", "ankle dorsiflexion"),
     "knee_flexion": ("deg", "knee flexion"),
     "hip_flexion": ("deg", "hip flexion"),
     "lumbar_flexion": ("deg", "lumbar flexion, thorax less pelvis"),
+    "hamstring_reserve": ("deg", "hip flexion left before the hamstrings stop the hip"),
     "ankle_moment": ("N·m", "net ankle moment, both sides"),
     "knee_moment": ("N·m", "net knee moment, both sides"),
     "hip_moment": ("N·m", "net hip moment, both sides"),
@@ -94,9 +88,9 @@ def compare(
     """
     rows = [
         {"strategy": strategy.name, **report(body, solve(body, strategy, load, **task), load)}
-        for strategy in _require_strategies(strategies)
+        for strategy in require_strategies(strategies)
     ]
-    return _at_equal(task, rows, COLUMNS, load)
+    return at_equal(task, rows, COLUMNS, load)
 
 
 def report(body: Body, posture: Posture, load: External = NO_LOAD) -> dict[str, Any]:
@@ -109,10 +103,12 @@ def report(body: Body, posture: Posture, load: External = NO_LOAD) -> dict[str, 
         "thorax_inclination": posture.thorax,
         "trunk_inclination": tasks.trunk_inclination(body, posture),
         "hip_travel": tasks.hip_travel(body, posture),
+        "wall_distance": tasks.wall_distance(body, posture),
         "ankle_dorsiflexion": posture.ankle_dorsiflexion,
         "knee_flexion": posture.knee_flexion,
         "hip_flexion": posture.hip_flexion,
         "lumbar_flexion": posture.lumbar_flexion,
+        "hamstring_reserve": HAMSTRINGS.reserve(body, posture),
         "ankle_moment": moments.ankle,
         "knee_moment": moments.knee,
         "hip_moment": moments.hip,
@@ -161,78 +157,6 @@ def itemise(
     return by_case(rows, columns, {"load_mass": load.carried_mass}, joint=joint)
 
 
-def explain(
-    body: Body,
-    load: External = NO_LOAD,
-    *,
-    strategies: tuple[Strategy, Strategy] = (BEND_FORWARD, REACH_BACK),
-    **task: Array,
-) -> pd.DataFrame:
-    """Which ingredient of two strategies makes the difference in the L5/S1 moment.
-
-    The difference, second less first, is shared out by Shapley values: an ingredient's share
-    is what swapping it changes, averaged over all orders in which all of them can be
-    swapped. Shares add up to the difference to rounding.
-
-    Parameters
-    ----------
-    body : Body
-        The person.
-    load : Load, Force, Band or their sum
-        What is carried and what pulls.
-    strategies : pair of Strategy
-        From which, to which.
-    **task : float or array
-        What is held equal, as in `hingekit.solve`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ingredient: columns ingredient, before, after, share [N·m], status. With
-        arrays, one row per ingredient and case, and the columns that `compare` has for it.
-        Where a mixture of the two strategies has no posture, shares are NaN and the status
-        names the mixture.
-
-    Raises
-    ------
-    HingekitError
-        As from `compare`, and when there are not two strategies.
-    """
-    given = _require_strategies(strategies)
-    if len(given) != 2:
-        raise HingekitError(
-            f"An explanation goes from one strategy to another: give two of them, not {len(given)}."
-        )
-    first, second = given
-    moment: dict[frozenset[str], Any] = {}
-    status: Any = Status.EXISTS.sentence
-    for swapped in _subsets(INGREDIENTS):
-        mixture = replace(first, **{name: getattr(second, name) for name in swapped})
-        posture = solve(body, mixture, load, **task)
-        moment[swapped] = joint_moments(body, posture, load).lumbar
-        reason = np.char.add(f"{_mixed(first, second, swapped)} has no posture: ", posture.reason)
-        known = np.asarray(status) != Status.EXISTS.sentence
-        status = np.where(~known & ~posture.exists, reason, status)
-    rows = [
-        {
-            "ingredient": name,
-            "before": _words(getattr(first, name)),
-            "after": _words(getattr(second, name)),
-            "share": _shapley(name, moment),
-            "status": status,
-        }
-        for name in INGREDIENTS
-    ]
-    columns = {
-        "ingredient": ("", "ingredient of the strategy"),
-        "before": ("", f"in {first.name}"),
-        "after": ("", f"in {second.name}"),
-        "share": ("N·m", f"share of the L5/S1 moment, {second.name} less {first.name}"),
-        "status": ("", "the first mixture without a posture"),
-    }
-    return _at_equal(task, rows, columns, load)
-
-
 def over_time(body: Body, movement: Movement, load: External = NO_LOAD) -> pd.DataFrame:
     """Quasi-static moments of a movement: each posture as if it were held.
 
@@ -271,7 +195,7 @@ def over_time(body: Body, movement: Movement, load: External = NO_LOAD) -> pd.Da
     return described(pd.DataFrame(shaped), columns)
 
 
-def _at_equal(
+def at_equal(
     task: dict[str, Array], rows: list[dict[str, Any]], columns: Columns, load: External
 ) -> pd.DataFrame:
     """Table of rows at an equal task, whose value and the load's mass tell cases apart."""
@@ -281,7 +205,7 @@ def _at_equal(
     return by_case(rows, columns | told, known, matched=matched)
 
 
-def _require_strategies(strategies: Any) -> tuple[Strategy, ...]:
+def require_strategies(strategies: Any) -> tuple[Strategy, ...]:
     """Strategies as they were given, refused when there is none or one is something else."""
     several = isinstance(strategies, Iterable) and not isinstance(strategies, str)
     given = tuple(strategies) if several else (strategies,)
@@ -291,36 +215,3 @@ def _require_strategies(strategies: Any) -> tuple[Strategy, ...]:
         if not isinstance(each, Strategy):
             raise HingekitError(f"{each!r} is no strategy: give one such as hk.REACH_BACK.")
     return given
-
-
-def _mixed(first: Strategy, second: Strategy, swapped: frozenset[str]) -> str:
-    """Name of the first strategy with some ingredients of the second."""
-    if len(swapped) == len(INGREDIENTS):
-        return second.name
-    taken = ", ".join(name.replace("_", " ") for name in INGREDIENTS if name in swapped)
-    return f"{first.name} with {second.name}'s {taken}" if taken else first.name
-
-
-def _subsets(names: tuple[str, ...]) -> list[frozenset[str]]:
-    return [frozenset(c) for size in range(len(names) + 1) for c in combinations(names, size)]
-
-
-def _shapley(player: str, value: dict[frozenset[str], Any]) -> Any:
-    """Shapley value of one player, from the value of every coalition."""
-    n = len(INGREDIENTS)
-    total = 0.0
-    for coalition in value:
-        if player not in coalition:
-            weight = factorial(len(coalition)) * factorial(n - len(coalition) - 1) / factorial(n)
-            total = total + weight * (value[coalition | {player}] - value[coalition])
-    return total
-
-
-def _words(ingredient: Any) -> Any:
-    """Ingredient as a table shows it; of an array, each number."""
-    if isinstance(ingredient, str):
-        return ingredient
-    if isinstance(ingredient, ShankFollows):
-        return f"shank {ingredient.ratio:g} × thorax"
-    numbers = np.asarray(ingredient, dtype=float)
-    return np.array([f"{number:g}" for number in numbers.flat]).reshape(numbers.shape)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hingekit._arrays import Array, namespace
-from hingekit.body import Body
+from hingekit.body import LEVEL, Body
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between
 from hingekit.linkage import landmarks, where_at
@@ -31,7 +31,14 @@ class Task(NamedTuple):
     past_peak: bool = False
 
 
-_UPRIGHT = Posture(0.0, 0.0, 0.0, 0.0)
+#: How far the skin of the buttocks lies behind the hip joint [stature] (assumption, 0.055 to
+#: 0.075: about half of a buttock's depth).
+BUTTOCK = 0.065
+
+
+def upright(body: Body) -> Posture:
+    """Standing upright, or kneeling so."""
+    return Posture(0.0 if body.support == "feet" else LEVEL, 0.0, 0.0, 0.0)
 
 
 def hand_height(body: Body, posture: Posture) -> Array:
@@ -48,15 +55,26 @@ def hand_distance(body: Body, posture: Posture) -> Array:
 
 def hip_travel(body: Body, posture: Posture) -> Array:
     """Distance of the hip joint behind where it is when everything is upright [m]."""
-    behind = landmarks(body, _UPRIGHT).hip - landmarks(body, posture).hip
+    behind = landmarks(body, upright(body)).hip - landmarks(body, posture).hip
     return namespace(behind).real(behind)
+
+
+def wall_distance(body: Body, posture: Posture) -> Array:
+    """Distance behind the heels, or the toes of a kneeling body, of a wall that the hips touch [m].
+
+    Negative while the buttocks are in front of the heels.
+    """
+    hip = landmarks(body, posture).hip
+    xp = namespace(hip)
+    return xp.asarray(body.foot.heel) - xp.real(hip) + BUTTOCK * xp.asarray(body.stature)
 
 
 def centre_of_load(body: Body, posture: Posture, load: External) -> Array:
     """Common centre of what is carried, or of the hands where nothing is [m, complex]."""
     hand, total = where_at(body, posture, "hands"), load.carried_mass
-    moment = sum(each.mass * where_at(body, posture, each.at) for each in load.masses)
-    return np.where(total > 0, moment / np.where(total > 0, total, 1.0), hand)
+    known = np.where(total > 0, total, 1.0)
+    centre = sum(each.mass / known * where_at(body, posture, each.at) for each in load.masses)
+    return np.where(total > 0, centre, hand)
 
 
 def trunk_inclination(body: Body, posture: Posture) -> Array:
@@ -77,6 +95,7 @@ TASKS = {
     "trunk_inclination": Task("deg", -30, 170, trunk_inclination),
     "hip_flexion": Task("deg", -30, 150, lambda _, posture: posture.hip_flexion),
     "hip_travel": Task("m", -1, 1, hip_travel),
+    "wall_distance": Task("m", -1, 1, wall_distance),
 }
 
 #: Thorax inclinations that are searched [deg], leaning back to head down; as close as the

@@ -168,7 +168,7 @@ def crowd(people):
     many = {
         f.name: np.stack([getattr(person, f.name) for person in people], axis=-1)
         for f in fields(Body)
-        if f.name not in ("foot", "joint_ranges", "table", "sex", "mass_sum")
+        if f.name not in ("foot", "joint_ranges", "table", "sex", "support", "mass_sum")
     }
     foot = Foot(*(np.array(values) for values in zip(*(p.foot for p in people), strict=True)))
     return replace(people[0], **many, foot=foot)
@@ -181,8 +181,9 @@ def sequence(many):
 
 def spread(body):
     """The same people along an axis of their own, before an axis for postures."""
-    named = ("segment_mass", "segment_centre", "segment_inertia", "joint", "grip", "bar", "vertex")
-    wide = {name: getattr(body, name)[..., None] for name in named}
+    by_segment = ("segment_mass", "segment_centre", "segment_inertia", "joint")
+    by_person = ("grip", "bar", "vertex", "stature", "straight_leg_raise")
+    wide = {name: getattr(body, name)[..., None] for name in (*by_segment, *by_person)}
     return replace(body, **wide, foot=Foot(*(part[..., None] for part in body.foot)))
 
 

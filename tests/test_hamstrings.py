@@ -15,7 +15,7 @@ from hingekit.errors import HingekitError
 from hingekit.hamstrings import (
     PATH_TRADE,
     SLR_REF,
-    hamstring_limit,
+    Hamstrings,
     hamstring_moment,
     passive_moments,
 )
@@ -102,13 +102,13 @@ def test_a_straight_leg_raise_shifts_the_hamstrings_along_the_hip_and_nothing_el
 
 def test_thresholds_of_20_and_40_put_the_limit_near_65_and_83():
     # The numbers, whole degrees.
-    assert hamstring_limit(75, 0, threshold=20) == pytest.approx(65, abs=0.5)
-    assert hamstring_limit(75, 0, threshold=40) == pytest.approx(83, abs=0.5)
+    assert Hamstrings(threshold=20).limit(75, 0) == pytest.approx(65, abs=0.5)
+    assert Hamstrings(threshold=40).limit(75, 0) == pytest.approx(83, abs=0.5)
 
 
 @given(raises, knees, thresholds)
 def test_at_the_limit_the_passive_hip_moment_is_the_threshold(slr, knee, threshold):
-    limit = hamstring_limit(slr, knee, threshold=threshold)
+    limit = Hamstrings(threshold=threshold).limit(slr, knee)
     # The fit's other exponential is not in the limit: 4.33 N·m upright, halved every 9.24 deg.
     other = 4.34 * 2 ** (-limit / 9.24)
     moment = passive_moments(limit, knee, straight_leg_raise=slr).hip
@@ -118,26 +118,27 @@ def test_at_the_limit_the_passive_hip_moment_is_the_threshold(slr, knee, thresho
 @given(raises, knees, thresholds, st.floats(0, 1))
 def test_the_limit_grows_with_the_raise_degree_by_degree(slr, knee, threshold, trade):
     limit, further = (
-        hamstring_limit(each, knee, threshold=threshold, trade=trade) for each in (slr, slr + 7)
+        Hamstrings(threshold=threshold, trade=trade).limit(each, knee) for each in (slr, slr + 7)
     )
     assert further - limit == pytest.approx(7, abs=1e-11)  # differences of angles near 100
 
 
 def test_the_threshold_does_not_cancel():
-    limits = hamstring_limit(np.array([55.0, 75, 95])[:, None], 0, threshold=np.linspace(20, 40, 9))
+    slrs = np.array([55.0, 75, 95])[:, None]
+    limits = Hamstrings(threshold=np.linspace(20, 40, 9)).limit(slrs, 0)
     assert np.all(np.diff(limits) > 0)
     # the same for everybody: one reference for every threshold
     assert np.allclose(np.diff(limits), np.diff(limits)[0], rtol=0, atol=1e-11)
 
 
 def test_trades_agree_where_the_raise_is_measured_and_part_as_the_knee_bends():
-    moment, path = (hamstring_limit(75, np.array([0.0, 30]), trade=t) for t in ("moment", "path"))
+    moment, path = (Hamstrings(trade=t).limit(75, np.array([0.0, 30])) for t in ("moment", "path"))
     assert moment[0] == path[0]
     assert moment[1] > path[1] > path[0]
     # two decimals of the ratios that are disputed
     assert (moment[1] - moment[0]) / 30 == pytest.approx(0.74, abs=0.005)
     assert (path[1] - path[0]) / 30 == pytest.approx(0.47, abs=0.005)
-    assert np.array_equal(hamstring_limit(75, np.array([0.0, 30]), trade=PATH_TRADE), path)
+    assert np.array_equal(Hamstrings(trade=PATH_TRADE).limit(75, np.array([0.0, 30])), path)
 
 
 def test_the_trade_by_path_is_the_ratio_of_two_moment_arms():
@@ -189,13 +190,11 @@ def test_his_hands_end_above_the_knee_at_the_knee_and_on_the_shin():
 
 
 def test_the_hinge_ends_in_balance_with_a_neutral_spine_and_hanging_arms():
-    bar = Load(20)
-    stopped = hinge_limit(MAN, 15, centre_of_pressure=0.45, load=bar, threshold=25, trade="path")
+    bar, early = Load(20), Hamstrings(25, "path")
+    stopped = hinge_limit(MAN, 15, centre_of_pressure=0.45, load=bar, hamstrings=early)
     posture = stopped.posture
     # 1e-9: what the search for the posture leaves is 1e-12
-    assert posture.hip_flexion == pytest.approx(
-        hamstring_limit(75, 15, threshold=25, trade="path"), abs=1e-9
-    )
+    assert posture.hip_flexion == pytest.approx(early.limit(75, 15), abs=1e-9)
     assert balance(MAN, posture, bar).centre_of_pressure == pytest.approx(0.45, abs=1e-9)
     assert posture.knee_flexion == pytest.approx(15, abs=1e-9)
     assert (posture.lumbar_flexion, posture.upper_arm) == (0, 0)
@@ -208,7 +207,7 @@ def test_the_hinge_ends_in_balance_with_a_neutral_spine_and_hanging_arms():
 def test_a_longer_raise_and_a_higher_threshold_let_the_trunk_lean_further_and_the_hands_lower():
     for stopped in (
         hinge_limit(man(np.linspace(45, 95, 11))),
-        hinge_limit(MAN, threshold=np.linspace(20, 40, 5)),
+        hinge_limit(MAN, hamstrings=Hamstrings(np.linspace(20, 40, 5))),
     ):
         assert np.all(np.diff(stopped.thorax_inclination) > 0)
         assert np.all(np.diff(stopped.hand_height) < 0)
@@ -219,7 +218,8 @@ def test_whether_soft_knees_let_you_lean_further_depends_on_the_trade(slr):
     knees = np.array([0.0, 10, 20])
 
     def lean(trade):
-        return np.diff(hinge_limit(man(slr), knees, trade=trade).thorax_inclination)
+        stopped = hinge_limit(man(slr), knees, hamstrings=Hamstrings(trade=trade))
+        return np.diff(stopped.thorax_inclination)
 
     assert np.all(lean("moment") > 0)
     assert np.all(lean("path") < 0)
@@ -252,9 +252,10 @@ def test_where_the_hip_itself_ends_first_there_is_no_hamstring_limit():
 def test_a_limit_beyond_what_any_hip_does_is_missing_not_clipped():
     ranges = MAN.joint_ranges._replace(hip=(-17.0, 180.0), ankle=(-56.0, 60.0))
     folding = replace(man(110), joint_ranges=ranges)
-    at_150 = hinge_limit(folding, 110, trade=(150 - hamstring_limit(110, 0)) / 110 - 1e-6)
-    beyond = hinge_limit(folding, 110, trade="moment")
-    assert hamstring_limit(110, 110) > 150
+    trade = (150 - Hamstrings().limit(110, 0)) / 110 - 1e-6
+    at_150 = hinge_limit(folding, 110, hamstrings=Hamstrings(trade=trade))
+    beyond = hinge_limit(folding, 110)
+    assert Hamstrings().limit(110, 110) > 150
     assert at_150.posture.exists
     assert beyond.posture.reason == "hip out of range"
 
@@ -295,8 +296,8 @@ def test_all_libraries_compute_the_same(to_library):
         ),
         ([hamstring_moment(own[0], own[1])], [hamstring_moment(hip, knee)]),
         (
-            [hamstring_limit(own[2], own[1], threshold=30, trade="path")],
-            [hamstring_limit(slr, knee, threshold=30, trade="path")],
+            [Hamstrings(threshold=30, trade="path").limit(own[2], own[1])],
+            [Hamstrings(threshold=30, trade="path").limit(slr, knee)],
         ),
     ]
     for found, wanted in pairs:
@@ -321,7 +322,7 @@ def test_moments_have_the_broadcast_shape_of_all_angles_also_where_one_is_not_us
 def test_a_missing_posture_has_missing_moments():
     moments = passive_moments(np.array([60.0, np.nan]), 10)
     assert [list(np.isnan(moment)) for moment in moments] == [[False, True]] * 3
-    assert np.isnan(hamstring_limit(75, np.nan))
+    assert np.isnan(Hamstrings().limit(75, np.nan))
 
 
 @pytest.mark.parametrize(
@@ -341,20 +342,20 @@ def test_a_missing_posture_has_missing_moments():
             "Ankle dorsiflexion must lie between -90 and 90 deg, not -100 deg.",
         ),
         (
-            lambda: hamstring_limit(1.3, 0),
+            lambda: Hamstrings().limit(1.3, 0),
             "Straight-leg raise must lie between 20 and 150 deg, not 1.3 deg.",
         ),
         (
-            lambda: hamstring_limit(75, 0, threshold=0),
+            lambda: Hamstrings(threshold=0).limit(75, 0),
             "Threshold must lie between 5 and 100 N·m per leg, not 0 N·m per leg: sweep 20 to 40.",
         ),
         (
-            lambda: hamstring_limit(75, 0, trade="length"),
+            lambda: Hamstrings(trade="length").limit(75, 0),
             "There is no trade 'length' between knee and hip: choose one of moment, path, or give "
             "the degrees of hip flexion per degree of knee flexion.",
         ),
         (
-            lambda: hinge_limit(MAN, trade=-1),
+            lambda: hinge_limit(MAN, hamstrings=Hamstrings(trade=-1)),
             "Trade must lie between 0 and 2 degrees per degree, not -1 degrees per degree.",
         ),
         (

@@ -196,7 +196,7 @@ def test_a_block_of_postures_takes_no_more_calls_than_one(monkeypatch):
         return close(*given)
 
     monkeypatch.setattr("hingekit.closure.close", counted)
-    monkeypatch.setattr("hingekit.strategies.close", counted)
+    monkeypatch.setattr("hingekit.solution.close", counted)
     heights = np.linspace(0.2, 0.7, 100_000)
     posture = hk.bend_forward(MAN, hk.Load(20), hand_height=heights)
     assert posture.shape == heights.shape

@@ -51,14 +51,16 @@ def test_a_share_is_the_mean_over_all_orders_of_swapping():
         taken = {name: getattr(hk.REACH_BACK, name) for name in names}
         return lumbar(replace(hk.BEND_FORWARD, **taken), hand_height=0.4)
 
-    orders = list(permutations(INGREDIENTS))
-    expected = dict.fromkeys(INGREDIENTS, 0.0)
+    differ = [n for n in INGREDIENTS if n != "hip_limit"]  # neither has one
+    orders = list(permutations(differ))
+    expected = dict.fromkeys(differ, 0.0)
     for order in orders:
         for place, name in enumerate(order):
             step = swapped(order[: place + 1]) - swapped(order[:place])
             expected[name] += step / len(orders)
     explained = hk.explain(MAN, BAR, hand_height=0.4).set_index("ingredient")["share"]
-    for name in INGREDIENTS:
+    assert list(explained.index) == differ
+    for name in differ:
         assert explained[name] == pytest.approx(expected[name], abs=1e-9)  # rounding of sums
 
 
@@ -79,11 +81,24 @@ def test_without_a_posture_for_a_mixture_there_are_no_shares_and_its_name_is_giv
     assert explained["status"].str.match(told).all()
 
 
-@pytest.mark.parametrize(
-    "strategies", [(hk.REACH_BACK, hk.BEND_FORWARD), (replace(hk.REACH_BACK, name="a"),) * 2]
-)
-def test_a_strategy_that_has_no_posture_itself_is_named_alone(strategies):
+def test_two_strategies_of_the_same_ingredients_have_nothing_to_explain():
+    other = replace(hk.REACH_BACK, name="a")
+    with pytest.raises(hk.HingekitError, match="'reach back' and 'a' have the same ingredients"):
+        hk.explain(MAN, BAR, strategies=(hk.REACH_BACK, other), hand_height=0.4)
+
+
+def test_a_hip_limit_has_its_share():
+    stopped = replace(hk.REACH_BACK, name="stopped", hip_limit=70.0)
+    explained = hk.explain(MAN, BAR, strategies=(hk.REACH_BACK, stopped), hand_height=0.4)
+    assert list(explained["ingredient"]) == ["hip_limit"]
+    assert list(explained["before"]) == ["none"]
+    change = lumbar(stopped, hand_height=0.4) - lumbar(hk.REACH_BACK, hand_height=0.4)
+    assert explained["share"].item() == pytest.approx(change, abs=1e-9)  # rounding of sums
+
+
+def test_a_strategy_that_has_no_posture_itself_is_named_alone():
     # With the hands at 0.1 m, reach back passes the hip's range.
+    strategies = hk.REACH_BACK, hk.BEND_FORWARD
     explained = hk.explain(MAN, hk.Load(40), strategies=strategies, hand_height=0.1)
     told = f"{strategies[0].name} has no posture: hip out of range"
     assert explained["status"].eq(told).all()
@@ -108,7 +123,8 @@ def test_explaining_many_tasks_equals_explaining_each():
 
 @pytest.mark.parametrize("task", TASKS)
 def test_what_is_matched_is_equal_in_each_row(task):
-    goal = {"hand_height": 0.5, "hip_travel": 0.1, "hip_flexion": 45.0}.get(task, 40.0)
+    goals = {"hand_height": 0.5, "hip_travel": 0.1, "wall_distance": 0.2, "hip_flexion": 45.0}
+    goal = goals.get(task, 40.0)
     frame = hk.compare(MAN, BAR, **{task: goal})
     assert frame.attrs["matched"] == task
     np.testing.assert_allclose(frame[task], goal, atol=1e-6)  # the accuracy promised of a task

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from hingekit import datasets
-from hingekit.hamstrings import hamstring_limit, passive_moments
+from hingekit.hamstrings import Hamstrings, passive_moments
 
 REFERENCE = Path(__file__).parents[3] / "shared/reference/tables"
 
@@ -112,7 +112,7 @@ def assert_limits(knee, threshold, hip):
     # exponential: 0.10 N·m at 51 deg, where the moment rises by 0.55 N·m/deg, and 0.03 at 65,
     # where it does by 0.86. And one decimal was printed.
     allowed = np.where(hip < 60, 0.10 / 0.55, 0.034 / 0.86) + 0.05
-    ours = hamstring_limit(75, knee, threshold=threshold)
+    ours = Hamstrings(threshold=threshold).limit(75, knee)
     assert np.all(np.abs(ours - hip) <= allowed)
 
 
