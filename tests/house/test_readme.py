@@ -36,6 +36,11 @@ HANGING = (hk.BEND_FORWARD, replace(hk.REACH_BACK, arms="hanging"))
 DEFAULT = (hk.BEND_FORWARD, hk.REACH_BACK)
 
 
+def with_raise(degrees):
+    """The same person with another straight-leg raise."""
+    return hk.Body.from_table(mass=75, stature=1.75, straight_leg_raise=degrees)
+
+
 def blocks(language):
     return [text for name, text in BLOCK.findall(README) if name == language]
 
@@ -97,6 +102,12 @@ NUMBERS = {
     ),
     "trunk_percent": lambda: -more(HANGING, trunk_inclination=60),
     "deep_trunk_percent": lambda: more(HANGING, trunk_inclination=75),
+    "stopped_55": lambda: hk.hinge_limit(with_raise(55)).thorax_inclination,
+    "stopped_75": lambda: hk.hinge_limit(with_raise(75)).thorax_inclination,
+    "stopped_95": lambda: hk.hinge_limit(with_raise(95)).thorax_inclination,
+    "finished_75": lambda: (
+        hk.reach_back(with_raise(75), BAR, hand_height=0.40, hip_limit=hk.Hamstrings())
+    ).lumbar_flexion,
     "table_percent": table_percent,
     "standing_deleva": lambda: standing("deleva1996"),
     "standing_dumas": lambda: standing("dumas2007"),
