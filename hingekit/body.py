@@ -208,6 +208,8 @@ class Body:
         Body
             For `KNEELING_HINGE` and other strategies with knees that follow.
         """
+        if self.support == "knees":
+            return self
         xp = namespace(self.joint)
         mass, centre, _, toe = self.foot
         return replace(

@@ -150,8 +150,9 @@ def outline(ax: Axes, body: Body, posture: Posture, paint: str) -> None:
     """
     points = landmarks(body, posture)
     limb: dict[str, Any] = {"color": paint, "solid_capstyle": "round", "solid_joinstyle": "round"}
-    foot = (body.foot.heel + 0j, points.ankle, body.foot.toe + 0j, body.foot.heel + 0j)
-    _line(ax, *foot, lw=3, **limb)
+    # Of somebody on the knees the base begins at the toes, and the shanks lie on the rest of it.
+    sole = (body.foot.toe + 0j, body.foot.heel + 0j) if body.support == "feet" else ()
+    _line(ax, body.foot.heel + 0j, points.ankle, *sole, lw=3, **limb)
     _line(ax, points.ankle, points.knee, points.hip, lw=7, **limb)
     _line(ax, points.hip, points.lumbar, lw=9, **limb)
     _line(ax, *_arc(points.lumbar, points.thoracolumbar, posture), lw=6, **limb)
@@ -233,7 +234,8 @@ def _ground(ax: Axes, body: Body, posture: Posture, load: External) -> None:
     heel, toe = float(body.foot.heel), float(body.foot.toe)
     pressure = heel + float(state.centre_of_pressure) * (toe - heel)
     ax.plot(pressure, -0.045, marker="^", ms=8, color=INK)
-    text = f"pressure at {100 * float(state.centre_of_pressure):.0f} % of the foot"
+    base = "foot" if body.support == "feet" else "way to the knees"
+    text = f"pressure at {100 * float(state.centre_of_pressure):.0f} % of the {base}"
     ax.text(pressure, -0.08, text, ha="center", va="top", fontsize=9, color=INK)
 
 

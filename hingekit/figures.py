@@ -1,7 +1,7 @@
 """What does it look like?
 
-With `hingekit.drawing`, the only module that plots. Figures are drawn to scale, with units
-on each axis and the same colour for a strategy everywhere.
+With `hingekit.drawing` and `hingekit.back_figure`, the only module that plots. Figures are drawn
+to scale, with units on each axis and the same colour for a strategy everywhere.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hingekit.back_figure import dowel as dowel
 from hingekit.body import Body
 from hingekit.drawing import FAINT, INK, LABEL, colours, require_one, stick_figure
 from hingekit.explanation import explain

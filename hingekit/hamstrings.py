@@ -230,6 +230,7 @@ class Hamstrings:
         """
         _, knee, _, slr = _angles(0.0, knee_flexion, 0.0, straight_leg_raise)
         xp = namespace(slr, knee, *self.numbers)
+        knee, slr = xp.asarray(knee), xp.asarray(slr)
         threshold = xp.asarray(self.threshold, dtype=xp.float64)
         ratio = xp.asarray(self.per_knee_flexion, dtype=xp.float64)
         term = _hamstrings()

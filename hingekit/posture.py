@@ -180,7 +180,7 @@ class Posture:
             With that status.
         """
         xp = namespace(status, *(getattr(self, name) for name in FIELDS))
-        missing = xp.asarray(status) != Status.EXISTS
+        missing = xp.asarray(status) != int(Status.EXISTS)
         if certainly(~xp.any(missing)):
             return replace(self, status=status)
         gone = {name: xp.where(missing, xp.nan, xp.asarray(getattr(self, name))) for name in FIELDS}

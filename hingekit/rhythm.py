@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from hingekit import datasets
-from hingekit._arrays import Array, Block, namespace, part
+from hingekit._arrays import Array, Block, common_shape, namespace, part
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between
 
@@ -103,7 +103,9 @@ class Rocked:
 
     def __str__(self) -> str:
         """The rule in a table."""
-        return f"{self.lumbar}, pelvis rocked by {self.by:g} deg"
+        several = common_shape(*self.numbers)
+        by = "several degrees" if several else f"{float(self.by):g} deg"
+        return f"{self.lumbar if isinstance(self.lumbar, str | float) else 'own'}, rocked by {by}"
 
     @property
     def numbers(self) -> list[Array]:

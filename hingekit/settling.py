@@ -16,7 +16,7 @@ from hingekit.closure import Closure, Statics
 
 #: Steps of the secant rule that balance a pull, and what they may leave of its moment
 #: [m, times the whole weight]: they leave rounding, or have not found a posture.
-_STEPS, _LEFT = 12, 1e-9
+_STEPS, _LEFT = 16, 1e-9
 
 #: What they may leave of the hip's limit [deg].
 _OFF = 1e-9

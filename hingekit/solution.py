@@ -238,7 +238,7 @@ def _checked(xp: Any, body: Body, load: External, closure: Closure) -> Posture:
         nonlocal status
         if certainly(~xp.any(where)):
             return
-        first = where & (status == Status.EXISTS)
+        first = where & (status == int(Status.EXISTS))
         status = xp.where(first, xp.asarray(int(reason), dtype=xp.int8), status)
 
     missing(posture.thorax != posture.thorax, Status.OUT_OF_REACH)

@@ -40,7 +40,7 @@ class ShankFollows:
 
     def __str__(self) -> str:
         """The rule in a table."""
-        return f"shank {self.ratio:g} × thorax"
+        return f"shank {_told(self.ratio)} × thorax"
 
     @property
     def numbers(self) -> list[Array]:
@@ -50,6 +50,11 @@ class ShankFollows:
     def part(self, block: Block) -> ShankFollows:
         """The rule in a block of a larger result."""
         return replace(self, ratio=part(self.ratio, block))
+
+
+def _told(number: Array) -> str:
+    """A number in a table; of several, only that they are."""
+    return f"{float(number):g}" if not common_shape(number) else "several"
 
 
 def _require_knee(knee: Any) -> Any:

@@ -39,7 +39,10 @@ COLUMNS = {
     "knee_flexion": ("deg", "knee flexion"),
     "hip_flexion": ("deg", "hip flexion"),
     "lumbar_flexion": ("deg", "lumbar flexion, thorax less pelvis"),
-    "hamstring_reserve": ("deg", "hip flexion left before the hamstrings stop the hip"),
+    "hamstring_reserve": (
+        "deg",
+        "hip flexion left before the hamstrings stop the hip, at 30 N·m per leg",
+    ),
     "ankle_moment": ("N·m", "net ankle moment, both sides"),
     "knee_moment": ("N·m", "net knee moment, both sides"),
     "hip_moment": ("N·m", "net hip moment, both sides"),

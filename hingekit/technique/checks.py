@@ -23,12 +23,16 @@ from hingekit.movement import Movement
 from hingekit.posture import FIELDS, Posture
 from hingekit.results import by_case
 from hingekit.tasks import hand_distance, hip_travel, trunk_inclination, upright
+from hingekit.technique.back import dowel
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Thorax inclination below which nobody bends yet, and shares of a bend say nothing [deg].
 _BENT = 15.0
+
+#: Further past a threshold than this is no rounding [unit of the measure]: a search leaves 1e-9.
+_ROUNDING = 1e-6
 
 #: Columns of `check`, with unit and long name.
 COLUMNS = {
@@ -42,6 +46,7 @@ COLUMNS = {
     "source": ("", "where the threshold comes from"),
     "cue": ("", "what mends it"),
     "time": ("s", "when the value was furthest to that side"),
+    "status": ("", "why a posture exists or not"),
 }
 
 
@@ -77,9 +82,12 @@ def hinge_index(body: Body, moved: Posture | Movement) -> HingeIndex:
     Raises
     ------
     HingekitError
-        When it is neither, or a movement has no frame with a posture.
+        When it is neither, a movement has no frame with a posture, or several people are to
+        move as one.
     """
     require_instance("Body", body, Body, "make one with Body.from_table")
+    if isinstance(moved, Movement):
+        _require_one(body.shape)
     start, end = _ends(body, moved)
     thorax, pelvis = end.thorax - start.thorax, end.pelvis - start.pelvis
     hip, knee = end.hip_flexion - start.hip_flexion, end.knee_flexion - start.knee_flexion
@@ -111,28 +119,33 @@ def check(body: Body, moved: Posture | Movement, load: External = NO_LOAD) -> pd
     pandas.DataFrame
         One row per finding with the columns of `COLUMNS`, whether it was seen or not; with
         arrays one per case, too. Of a movement `value` is the frame furthest to the side of
-        the threshold, and `time` [s] when that was. A finding that a posture cannot show, such
-        as a load that is far when nothing is carried, has no value and is not seen.
+        the threshold, and `time` [s] when that was; of a posture `status` says why it is missing.
+        A finding that a posture cannot show, such as a load that is far when nothing is carried,
+        has no value and is not seen.
 
     Raises
     ------
     HingekitError
-        When it is neither, or a movement has no frame with a posture.
+        As in `hinge_index`, or when several loads are carried through one movement.
     """
+    require_instance("Body", body, Body, "make one with Body.from_table")
     require_load(load)
-    if isinstance(moved, Movement):
-        _ends(body, moved)  # which refuses one without a frame
     posture = _posture(moved)
+    if isinstance(moved, Movement):
+        _require_one(body.shape, load.shape)
+        _ends(body, moved)  # which refuses one without a frame
     values = _values(body, posture, load)
     rows = []
     for cue in datasets.rows("coaching_cues"):
-        value, when = values[cue["measure"]], {}
+        value = values[cue["measure"]]
+        when: dict[str, Array] = {"status": posture.reason}
         if isinstance(moved, Movement):
-            value, when["time"] = _furthest(value, cue["side"], moved.time)
+            value, time = _furthest(value, cue["side"], moved.time)
+            when = {"time": time}
         threshold = float(cue["threshold"])
         found = {
             "value": value,
-            "seen": _toward(value, cue["side"]) > _toward(threshold, cue["side"]),
+            "seen": _toward(value, cue["side"]) - _toward(threshold, cue["side"]) > _ROUNDING,
             "threshold": threshold,
             "range": f"{cue['low']} to {cue['high']}",
         }
@@ -143,11 +156,8 @@ def check(body: Body, moved: Posture | Movement, load: External = NO_LOAD) -> pd
 
 def _values(body: Body, posture: Posture, load: External) -> dict[str, Array]:
     """What is looked at, by the name that `coaching_cues.csv` gives it."""
-    index, stance, points = (
-        hinge_index(body, posture),
-        balance(body, posture, load),
-        landmarks(body, posture),
-    )
+    index, stance = hinge_index(body, posture), balance(body, posture, load)
+    points, rod = landmarks(body, posture), dowel(body, posture)
     # On the knees the floor decides about them, and the base is no foot.
     standing = body.support == "feet"
     bends = posture.thorax >= _BENT
@@ -155,7 +165,11 @@ def _values(body: Body, posture: Posture, load: External) -> dict[str, Array]:
     leg = np.maximum(np.real(points.ankle), np.real(points.knee))
     return {
         "lumbar_flexion": posture.lumbar_flexion,
-        "hamstring_reserve": HAMSTRINGS.reserve(body, posture),
+        # Where the hip has stopped, the spine goes on: what it flexes has been taken from there.
+        "neutral_reserve": HAMSTRINGS.reserve(body, posture)
+        - np.maximum(posture.lumbar_flexion, 0),
+        "pelvis_gap": rod.pelvis,
+        "mid_back_gap": rod.mid_back,
         "hip_share": index.hip_share,
         "knee_flexion": np.where(standing & bends, posture.knee_flexion, np.nan),
         "hip_to_knee_share": np.where(standing, index.hip_to_knee_share, np.nan),
@@ -193,6 +207,15 @@ def _ends(body: Body, moved: Posture | Movement) -> tuple[Posture, Posture]:
         for k in (np.nanargmin(lean), np.nanargmax(lean))
     )
     return first, last
+
+
+def _require_one(*shapes: tuple[int, ...]) -> None:
+    """Refuse several people, or loads, for one movement."""
+    if any(shapes):
+        raise HingekitError(
+            "A movement is one person's with one load: give single numbers, not arrays of shape "
+            f"{next(filter(None, shapes))}."
+        )
 
 
 def _posture(moved: Posture | Movement) -> Posture:

@@ -70,13 +70,20 @@ def _straightened(strategy: Strategy, size: Array, sound: Posture) -> Strategy:
     if isinstance(strategy.knee_flexion, str):
         raise HingekitError(
             f"Bending forward straightens the knees, which the floor bends in {strategy.name!r}: "
-            "name the other faults in sizes."
+            "leave this fault out."
         )
     pressure = strategy.centre_of_pressure
     return replace(
         strategy,
         knee_flexion=(1 - size) * sound.knee_flexion,
         centre_of_pressure=pressure + size * (BEND_FORWARD.centre_of_pressure - pressure),
+    )
+
+
+def _stopped(strategy: Strategy, size: Array, sound: Posture) -> Strategy:
+    # No hip extends as far as a task may ask for: what stops beyond is missing either way.
+    return replace(
+        strategy, hip_limit=np.maximum(sound.hip_flexion - size, TASKS["hip_flexion"].low)
     )
 
 
@@ -119,12 +126,16 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
                 15.0,
                 90.0,
                 "deg",
-                "by how much the hips stop short of the task: the lumbar spine finishes it",
-                lambda strategy, size, sound: replace(strategy, hip_limit=sound.hip_flexion - size),
+                "by how much the hips stop short of the task: the lumbar spine finishes it; where "
+                "the size is the sound posture's lack of reserve, the hamstrings stop them",
+                _stopped,
             ),
         )
     }
 )
+
+#: What a fault may change: columns of `faults` that have a change beside them.
+OUTCOMES = ("lumbar_moment", "lumbar_flexion", "reserve")
 
 #: Columns of `faults`, with unit and long name.
 COLUMNS = {
@@ -132,11 +143,13 @@ COLUMNS = {
     "matched": ("", "what is equal to the sound posture"),
     "size": ("", "size of the fault, in its own unit"),
     "size_unit": ("", "unit of the size"),
+    "hand_height": ("m", "height of the grip centre above the ground"),
+    "trunk_inclination": ("deg", "inclination of the line from hip to shoulder"),
     "lumbar_moment": ("N·m", "net moment at L5/S1"),
     "lumbar_moment_change": ("N·m", "net moment at L5/S1, faulty less sound"),
     "lumbar_flexion": ("deg", "lumbar flexion, thorax less pelvis"),
     "lumbar_flexion_change": ("deg", "lumbar flexion, faulty less sound"),
-    "reserve": ("deg", "hip flexion left before hamstrings, or the fault, stop the hip"),
+    "reserve": ("deg", "hip flexion left before the hamstrings stop the hip; negative past that"),
     "reserve_change": ("deg", "that reserve, faulty less sound"),
     "pelvis_gap": ("mm", "dowel held against the head: gap at the pelvis"),
     "mid_back_gap": ("mm", "dowel held against the head: gap at the mid back"),
@@ -157,6 +170,8 @@ def faulty(
 ) -> Posture:
     """Posture of a strategy with a fault.
 
+    An over-extended mid back leaves it the sound one: hand the size to `dowel` as `lost_kyphosis`.
+
     Parameters
     ----------
     body : Body
@@ -170,8 +185,8 @@ def faulty(
     strategy : Strategy
         The sound one.
     matched : str, optional
-        What is held equal to the sound posture: the name of a task; the task itself when not
-        given [-].
+        What is held equal to the sound posture, on the branch that `hingekit.solve` takes: the
+        name of a task; the task itself when not given [-].
     **task : float or array
         What the sound strategy is to do, as in `hingekit.solve`.
 
@@ -183,12 +198,13 @@ def faulty(
     Raises
     ------
     HingekitError
-        When the fault, its size, the task or what is matched is unknown.
+        When the fault, its size, the task or what is matched cannot be, or kneeling knees are
+        to be straightened.
     """
     told, size = _require_fault(fault, size)
     sound = solve(body, strategy, load, **task)
     name, _ = require_task(task)
-    return _with_fault(body, told, load, size, strategy, sound, matched or name)[0]
+    return _with_fault(body, told, load, size, strategy, sound, matched or name)
 
 
 def faults(
@@ -196,10 +212,14 @@ def faults(
     load: External = NO_LOAD,
     *,
     strategy: Strategy = REACH_BACK,
-    sizes: Mapping[str, Array] | None = None,
+    sizes: Mapping[str, Array | None] | None = None,
     **task: Array,
 ) -> pd.DataFrame:
     """Each fault beside the sound strategy, at equal hand height and at equal trunk inclination.
+
+    L5/S1 feels the legs only through hand height and the arms: close arms follow the leg, and
+    straight knees let them come closer. With hanging arms and a neutral spine, bending forward
+    changes no moment at equal trunk inclination.
 
     Parameters
     ----------
@@ -209,8 +229,9 @@ def faults(
         What is carried and what pulls.
     strategy : Strategy
         The sound one.
-    sizes : mapping of str to float or array, optional
-        Faults to show, each with its size; all of `FAULTS` with theirs when not given [unit].
+    sizes : mapping of str to float, array or None, optional
+        Faults to show, each with its size, or None for that of `FAULTS`; all of them when not
+        given [unit].
     **task : float or array
         What the sound strategy is to do, as in `hingekit.solve`.
 
@@ -218,40 +239,33 @@ def faults(
     -------
     pandas.DataFrame
         The sound posture, then a row for each fault and each of `MATCHED`, with the columns of
-        `COLUMNS`; with arrays, one for each case, too. Units and the sign convention stand in
-        its attributes.
+        `COLUMNS`; with arrays, one for each case, too. Units, the sign convention and what
+        faults mean stand in its attributes. Without a sound posture there is no faulty one.
 
     Raises
     ------
     HingekitError
-        When a fault, its size or the task is unknown.
+        As in `faulty`.
     """
     given = dict.fromkeys(FAULTS) if sizes is None else sizes
     sound = solve(body, strategy, load, **task)
-    before = _measured(body, sound, load, HAMSTRINGS.reserve(body, sound))
-    rows: list[dict[str, Any]] = [
-        {"fault": f"none: {strategy.name}", "matched": "", "size": np.nan, "size_unit": ""}
-        | _beside(before, before)
-        | {"turns": "", "status": sound.reason}
-    ]
+    before = _measured(body, sound, load)
+    none = {"fault": f"none: {strategy.name}", "matched": "", "size": np.nan, "size_unit": ""}
+    rows = [none | before | _changes(before, before) | {"turns": "", "status": sound.reason}]
     for name, given_size in given.items():
         fault, size = _require_fault(name, given_size)
+        told = {"fault": name, "size": size, "size_unit": fault.unit}
         found = []
         for matched in MATCHED:
-            posture, changed = _with_fault(body, fault, load, size, strategy, sound, matched)
-            reserve = HAMSTRINGS.reserve(body, posture)
-            if _is_number(changed.hip_limit):
-                reserve = np.minimum(reserve, changed.hip_limit - posture.hip_flexion)
-            after = _measured(body, posture, load, reserve, size if fault.flattens else 0.0)
-            found.append(
-                {"fault": name, "matched": matched, "size": size, "size_unit": fault.unit}
-                | _beside(after, before)
-                | {"status": posture.reason}
-            )
+            posture = _with_fault(body, fault, load, size, strategy, sound, matched)
+            after = _measured(body, posture, load, size if fault.flattens else 0.0)
+            shown = {"matched": matched, "status": posture.reason}
+            found.append(told | after | _changes(after, before) | shown)
         rows += [row | {"turns": _turning(*found)} for row in found]
-    known = {"load_mass": load.carried_mass}
     ordered = [{column: row[column] for column in COLUMNS} for row in rows]
-    return by_case(ordered, COLUMNS, known, sound=strategy.name)
+    table = by_case(ordered, COLUMNS, {"load_mass": load.carried_mass}, sound=strategy.name)
+    table.attrs["means"] = {name: FAULTS[name].means for name in given}
+    return table
 
 
 def _with_fault(
@@ -262,48 +276,49 @@ def _with_fault(
     strategy: Strategy,
     sound: Posture,
     matched: str,
-) -> tuple[Posture, Strategy]:
-    """Posture and strategy with a fault, equal to the sound ones in what is matched."""
+) -> Posture:
+    """Posture with a fault, equal to the sound one in what is matched."""
     if matched not in TASKS:
         raise HingekitError(f"{matched!r} cannot be matched: choose one of {', '.join(TASKS)}.")
-    goal = TASKS[matched].measure(body, sound)
-    # A sound posture that is missing has nothing to be matched: any goal will do for it.
-    known = np.where(sound.exists, goal, (TASKS[matched].low + TASKS[matched].high) / 2)
+    ask = TASKS[matched]
     there = Posture(**{name: np.nan_to_num(getattr(sound, name)) for name in FIELDS})
     changed = fault.change(strategy, size, there)
-    posture = solve(body, changed, load, **{matched: known})
-    status = np.where(sound.exists, posture.status, sound.status).astype(np.int8)
-    return posture.without(status), changed
+    if changed is strategy:
+        return sound
+    # A missing sound posture has nothing to match: any goal will do. One that exists may meet
+    # a limit of the task to rounding.
+    goal = np.where(sound.exists, ask.measure(body, sound), ask.high)
+    posture = solve(body, changed, load, **{matched: np.clip(goal, ask.low, ask.high)})
+    return posture.without(np.where(sound.exists, posture.status, sound.status).astype(np.int8))
 
 
 def _measured(
-    body: Body, posture: Posture, load: External, reserve: Array, lost_kyphosis: Array = 0.0
+    body: Body, posture: Posture, load: External, lost_kyphosis: Array = 0.0
 ) -> dict[str, Array]:
-    """What a fault may change, by column."""
+    """What may be matched and what may change, by column."""
     tested = dowel(body, posture, lost_kyphosis=lost_kyphosis)
-    return {
+    return {name: TASKS[name].measure(body, posture) for name in MATCHED} | {
         "lumbar_moment": joint_moments(body, posture, load).lumbar,
         "lumbar_flexion": posture.lumbar_flexion,
-        "reserve": reserve,
+        "reserve": HAMSTRINGS.reserve(body, posture),
         "pelvis_gap": tested.pelvis,
         "mid_back_gap": tested.mid_back,
     }
 
 
-def _beside(after: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:
-    """Numbers, and what they have changed by where a column says so."""
-    changes = {f"{name}_change": value - before[name] for name, value in after.items()}
-    return after | {name: change for name, change in changes.items() if name in COLUMNS}
+def _changes(after: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:
+    """By how much the outcomes have changed, by column."""
+    return {f"{name}_change": after[name] - before[name] for name in OUTCOMES}
 
 
 def _turning(one: dict[str, Array], other: dict[str, Array]) -> Array:
     """Names of the outcomes whose change has two signs, more than rounding apart."""
     told: Any = ""
-    for name in (n.removesuffix("_change") for n in one if n.endswith("_change")):
-        pair = (row[f"{name}_change"] for row in (one, other))
-        signs = [np.where(abs(change) > _ROUNDING, np.sign(change), 0.0) for change in pair]
+    for name in OUTCOMES:
+        changes = (row[f"{name}_change"] for row in (one, other))
+        first, second = (np.where(abs(change) > _ROUNDING, change, 0.0) for change in changes)
         word = np.char.add(np.where(told == "", "", ", "), name.replace("_", " "))
-        told = np.where(signs[0] * signs[1] < 0, np.char.add(told, word), told)
+        told = np.where(first * second < 0, np.char.add(told, word), told)
     return told
 
 
@@ -313,7 +328,3 @@ def _require_fault(name: str, size: Array | None) -> tuple[Fault, Array]:
     fault = FAULTS[name]
     size = fault.size if size is None else size
     return fault, require_between(f"Size of {name!r}", size, 0, fault.most, fault.unit)
-
-
-def _is_number(value: Any) -> bool:
-    return not (value is None or isinstance(value, str) or hasattr(value, "numbers"))

@@ -16,20 +16,21 @@ from hingekit.errors import HingekitError
 from hingekit.hamstrings import HAMSTRINGS, Hamstrings
 from hingekit.inputs import require_between, require_instance
 from hingekit.linkage import landmarks
-from hingekit.load import NO_LOAD, External
+from hingekit.load import NO_LOAD, External, require_load
 from hingekit.mechanics import balance, joint_moments
-from hingekit.posture import Posture
+from hingekit.posture import Posture, Status
 from hingekit.results import described
-from hingekit.solution import solve
+from hingekit.solution import ROUNDING, solve
 from hingekit.strategies import REACH_BACK, Strategy
 from hingekit.tasks import upright, wall_distance
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Thorax inclinations among which the furthest wall is looked for [deg]. The hips travel less
-#: than a centimetre per degree, so that it is found to a fifth of a millimetre.
-_LEANS = np.linspace(0.0, 130.0, 6501)
+#: Thorax inclinations among which the furthest wall is looked for: a middle and steps to both
+#: sides [deg]. Each search after the first spans the steps beside the best one; the last one's
+#: are 0.0002 deg, and the hips travel less than a centimetre per degree.
+_MIDDLE, _STEPS, _SEARCHES = 65.0, np.linspace(-1, 1, 131), 3
 
 #: Columns of `wall`, with unit and long name.
 COLUMNS = {
@@ -46,7 +47,7 @@ COLUMNS = {
 
 
 class Furthest(NamedTuple):
-    """Furthest wall that is touched with a neutral spine, and what keeps it from being further."""
+    """Furthest wall that is touched before the hamstrings stop the hip, and what stops there."""
 
     distance: Array  # from the heels back to the wall [m]
     posture: Posture
@@ -60,10 +61,10 @@ def furthest_wall(
     strategy: Strategy = REACH_BACK,
     hamstrings: Hamstrings = HAMSTRINGS,
 ) -> Furthest:
-    """Furthest wall that balance, joint ranges and hamstrings allow.
+    """Furthest wall that balance, joint ranges and hamstrings allow, to a hundredth of a mm.
 
     The hips travel back until the trunk is nearly level and come forward again beyond, so there
-    is a furthest wall even for somebody whose hamstrings never stop the hip.
+    is a furthest wall, by "balance", even for somebody whose hamstrings never stop the hip.
 
     Parameters
     ----------
@@ -79,31 +80,32 @@ def furthest_wall(
     Returns
     -------
     Furthest
-        Distance, posture and what stops it, in the broadcast shape of people and load; NaN
-        where no wall is touched at all.
+        Distance, posture and what stops it, in the broadcast shape of everything that came in;
+        NaN where no wall is touched at all.
 
     Raises
     ------
     HingekitError
         When something is of the wrong kind, or no person's.
     """
-    require_instance("Hamstrings", hamstrings, Hamstrings, "take Hamstrings()")
-    shape = joint_shape(body.shape, load.shape, common_shape(*strategy.numbers))
-    lean = _LEANS.reshape(-1, *(1 for _ in shape))
-    postures = solve(body, strategy, load, thorax_inclination=lean)
-    reserve = np.broadcast_to(hamstrings.reserve(body, postures), postures.shape)
-    allowed = np.asarray(postures.exists) & (reserve >= 0)
-    reached = np.where(allowed, wall_distance(body, postures), -np.inf)
-    last = np.argmax(reached, axis=0)
-    beyond = np.minimum(last + 1, len(_LEANS) - 1)[None]
-    why = np.take_along_axis(np.broadcast_to(postures.reason, postures.shape), beyond, axis=0)[0]
-    tense = np.take_along_axis(reserve, beyond, axis=0)[0] < 0
-    stands = np.take_along_axis(np.asarray(postures.exists), beyond, axis=0)[0]
-    stopped_by = np.where(stands, np.where(tense, "hamstrings", "balance"), why)
-    found = solve(body, strategy, load, thorax_inclination=_LEANS[last])
-    nowhere = ~np.any(allowed, axis=0)
-    distance = np.where(nowhere, np.nan, np.max(reached, axis=0))
-    return Furthest(distance[()], found, stopped_by[()])
+    shape = _shape(body, load, strategy, hamstrings)
+    steps = _STEPS.reshape(-1, *(1 for _ in shape))
+    lean, span = np.full(shape, _MIDDLE), _MIDDLE
+    for _ in range(_SEARCHES):
+        tried = solve(body, strategy, load, thorax_inclination=lean + span * steps)
+        tense = hamstrings.reserve(body, tried) < -ROUNDING
+        reached = np.where(tried.exists & ~tense, wall_distance(body, tried), -np.inf)
+        best = np.argmax(reached, axis=0)
+        lean, span = lean + span * _STEPS[best], span * (_STEPS[1] - _STEPS[0])
+
+    why = np.where(tried.exists, np.where(tense, "hamstrings", "balance"), tried.reason)
+    beyond = np.minimum(best + 1, len(_STEPS) - 1)[None]
+    nowhere = np.isneginf(np.max(reached, axis=0))
+    found = solve(body, strategy, load, thorax_inclination=lean)
+    gone = np.where(nowhere & found.exists, Status.OUT_OF_REACH, found.status)
+    found = found.without(gone.astype(np.int8))
+    stopped_by = np.take_along_axis(why, beyond, axis=0)[0]
+    return Furthest(wall_distance(body, found), found, stopped_by)
 
 
 def wall(
@@ -138,11 +140,11 @@ def wall(
     Raises
     ------
     HingekitError
-        When there are several people or loads, or the step is none.
+        When there are several people or loads, the step is none, or something of the wrong kind.
     """
     import pandas as pd
 
-    if body.shape or load.shape or common_shape(*strategy.numbers):
+    if _shape(body, load, strategy, hamstrings):
         raise HingekitError(
             "A row of taps is one person's with one load and one strategy: give single numbers, "
             "or take furthest_wall, which takes arrays."
@@ -150,11 +152,11 @@ def wall(
     step = float(require_between("Step", step, 0.001, 0.5, "m", "give it in metres"))
     furthest = furthest_wall(body, load, strategy=strategy, hamstrings=hamstrings)
     nearest = float(wall_distance(body, upright(body)))
-    ends = nearest if np.isnan(furthest.distance) else float(furthest.distance)
-    distance = nearest + step * np.arange(1, int((max(ends, nearest) - nearest) / step) + 3)
+    ends = max(nearest, float(np.nan_to_num(furthest.distance, nan=nearest)))
+    distance = nearest + step * np.arange(1, int((ends - nearest) / step) + 2)
     posture = solve(body, strategy, load, wall_distance=distance)
     reserve = hamstrings.reserve(body, posture)
-    status = np.where(reserve < 0, "past the hamstrings' limit", posture.reason)
+    status = np.where(reserve < -ROUNDING, "past the hamstrings' limit", posture.reason)
     table = pd.DataFrame(
         {
             "distance": distance,
@@ -171,3 +173,15 @@ def wall(
     described(table, COLUMNS, stopped_by=str(furthest.stopped_by))
     table.attrs["furthest"] = float(furthest.distance)
     return table
+
+
+def _shape(
+    body: Body, load: External, strategy: Strategy, hamstrings: Hamstrings
+) -> tuple[int, ...]:
+    """Broadcast shape of all that is given, refused where it is of the wrong kind."""
+    require_instance("Body", body, Body, "make one with Body.from_table")
+    require_load(load)
+    require_instance("Strategy", strategy, Strategy, "take one such as REACH_BACK")
+    require_instance("Hamstrings", hamstrings, Hamstrings, "take Hamstrings()")
+    numbers = common_shape(*strategy.numbers, *hamstrings.numbers)
+    return joint_shape(body.shape, load.shape, numbers)

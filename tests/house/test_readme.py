@@ -106,8 +106,10 @@ NUMBERS = {
     "stopped_75": lambda: hk.hinge_limit(with_raise(75)).thorax_inclination,
     "stopped_95": lambda: hk.hinge_limit(with_raise(95)).thorax_inclination,
     "finished_75": lambda: (
-        hk.reach_back(with_raise(75), BAR, hand_height=0.40, hip_limit=hk.Hamstrings())
-    ).lumbar_flexion,
+        (
+            hk.reach_back(with_raise(75), BAR, hand_height=0.40, hip_limit=hk.Hamstrings())
+        ).lumbar_flexion
+    ),
     "table_percent": table_percent,
     "standing_deleva": lambda: standing("deleva1996"),
     "standing_dumas": lambda: standing("dumas2007"),
