@@ -11,7 +11,7 @@ True
 
 from typing import TYPE_CHECKING, Any
 
-from hingekit import datasets, technique
+from hingekit import datasets, exposure, technique
 from hingekit.bands import Band
 from hingekit.body import Body, Foot, JointRanges
 from hingekit.dynamics import inverse_dynamics
@@ -34,6 +34,14 @@ from hingekit.movement import Movement
 from hingekit.posture import Posture, Rates, Status
 from hingekit.rhythm import Rocked
 from hingekit.solution import bend_forward, reach_back, solve
+from hingekit.spine import (
+    Brace,
+    SpineLoads,
+    SpineModel,
+    single_muscle,
+    spine_loads,
+    spine_spread,
+)
 from hingekit.strategies import (
     BEND_FORWARD,
     KNEELING_HINGE,
@@ -58,6 +66,7 @@ __all__ = [
     "Balance",
     "Band",
     "Body",
+    "Brace",
     "Foot",
     "Force",
     "Hamstrings",
@@ -75,6 +84,8 @@ __all__ = [
     "Recording",
     "Rocked",
     "ShankFollows",
+    "SpineLoads",
+    "SpineModel",
     "Status",
     "Strategy",
     "__version__",
@@ -83,6 +94,7 @@ __all__ = [
     "compare",
     "datasets",
     "explain",
+    "exposure",
     "figures",
     "hinge_limit",
     "inverse_dynamics",
@@ -93,7 +105,10 @@ __all__ = [
     "moment_jacobian",
     "reach_back",
     "read_recording",
+    "single_muscle",
     "solve",
+    "spine_loads",
+    "spine_spread",
     "technique",
 ]
 

@@ -15,6 +15,7 @@ from hingekit import __version__, datasets
 from hingekit.body import Body
 from hingekit.console import (
     LIMITS,
+    discs,
     person,
     print_json,
     say_written,
@@ -123,6 +124,7 @@ def compare(
                 "held_equal": task,
                 "strategies": frame.to_dict(orient="records"),
                 "explanation": explanation.to_dict(orient="records"),
+                "discs_newtons": discs(body, held, strategies, task),
                 "units": frame.attrs["units"],
                 "sign": frame.attrs["sign"],
             }

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.load import External
 from hingekit.solution import solve
+from hingekit.spine import LEVELS, spine_spread
 from hingekit.strategies import Strategy
 from hingekit.study import itemise
 
@@ -82,8 +83,44 @@ def show_comparison(
             for place, row in parts[0].iterrows()
         ],
     )
+    _show_discs(frame["strategy"].tolist(), discs(body, load, strategies, task))
     other = "--hand-height 0.4" if matched == "thorax_inclination" else "--thorax-inclination 60"
     typer.echo(f"\n{LIMITS} What is held equal decides: try {other}.")
+
+
+def discs(
+    body: Body, load: External, strategies: Iterable[Strategy], task: dict[str, float]
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Compression and shear with their ranges [N], by level and quantity, then strategy."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for level in LEVELS:
+        for strategy in strategies:
+            posture = solve(body, strategy, load, **task)
+            spread = spine_spread(body, posture, load, level=level).set_index("quantity")
+            for quantity in ("compression", "shear"):
+                row = spread.loc[quantity].drop("unit").astype(float).to_dict()
+                found.setdefault(f"{quantity} at {level}", {})[strategy.name] = row
+    return found
+
+
+def _show_discs(names: list[str], loads: dict[str, dict[str, dict[str, float]]]) -> None:
+    """Print compression and shear as ranges: the model does not know three digits."""
+    typer.echo(
+        "\nWhat presses on the discs, and shears them forward: a lever model's default, and nine\n"
+        "tenths of what the ranges of its assumptions allow"
+    )
+
+    def kilonewtons(row: dict[str, float]) -> str:
+        value, low, high = (row[name] / 1000 for name in ("value", "low", "high"))
+        return "-" if np.isnan(value) else f"{value:.1f} ({low:.1f} to {high:.1f})"
+
+    _table(
+        ["", *names, "unit"],
+        [
+            [what, *(kilonewtons(each[name]) for name in names), "kN"]
+            for what, each in loads.items()
+        ],
+    )
 
 
 def _show_explanation(explanation: pd.DataFrame, names: list[str]) -> None:

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["catalogue", "citation", "load", "readme"]
+__all__ = ["catalogue", "citation", "load", "parameters", "readme"]
+
+#: Columns that say all about a parameter, and those that a table of one number to a row has.
+_TOLD = ("value", "low", "high", "unit", "status", "source", "note")
+_NUMBERED = ("value", "unit", "status", "source")
 
 Row = Mapping[str, str]
 
@@ -168,6 +172,47 @@ def catalogue() -> pd.DataFrame:
     )
 
 
+def parameters(*names: str) -> pd.DataFrame:
+    """List parameters one to a row, with range, source and status: every one, by one call.
+
+    Parameters
+    ----------
+    *names : str
+        Names from `catalogue`; when none is given, all tables that have a number to a row and
+        that something computes with, the spine's and those of exposure among them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns table, parameter, value, low, high (NaN where there is no range), unit, status,
+        source and note.
+
+    Raises
+    ------
+    HingekitError
+        When there is no such dataset.
+    """
+    import pandas as pd
+
+    listed = names or [
+        name
+        for name, entry in _catalogue().items()
+        if set(_NUMBERED) <= set(entry["columns"]) and not entry["file"].startswith("validation/")
+    ]
+    frame = pd.DataFrame(
+        {
+            "table": table,
+            "parameter": ", ".join(text for name, text in row.items() if name not in _TOLD),
+            **{name: row.get(name, "") for name in _TOLD},
+        }
+        for table in listed
+        for row in rows(table)
+    )
+    numbers = ["value", "low", "high"]
+    frame[numbers] = frame[numbers].apply(pd.to_numeric)
+    return frame
+
+
 def load(name: str) -> pd.DataFrame:
     """Load a published table, with its citation and units.
 
@@ -226,6 +271,7 @@ def readme() -> str:
         "The tables that hingekit computes with: one tidy CSV file per table, fractions rather",
         "than percent, blank where a source reports nothing. `catalogue.toml` holds citations,",
         "units and caveats; `hingekit.datasets.readme()` writes this page from it.",
+        "What lies in `validation/` is no input: those are published loads to compare with.",
         "Numbers are facts from the sources named; cite the sources, not this page.",
         "",
         "```python",

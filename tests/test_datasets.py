@@ -64,12 +64,13 @@ def test_every_column_has_a_unit_and_a_meaning_and_nothing_else_is_described(nam
 
 def test_every_file_is_in_the_catalogue():
     files = {entry["file"] for entry in datasets._catalogue().values()}
-    assert files == {path.name for path in (ROOT / "datasets").glob("*.csv")}
+    folder = ROOT / "datasets"
+    assert files == {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_files_are_plain_utf8_with_unix_line_ends_and_name_no_machine(name):
-    text = (ROOT / "datasets" / f"{name}.csv").read_bytes()
+    text = (ROOT / "datasets" / datasets._catalogue()[name]["file"]).read_bytes()
     assert b"\r" not in text
     assert text.endswith(b"\n")
     assert not re.search(r"/work|/home|https?://|github", text.decode("utf-8"), re.IGNORECASE)
@@ -368,8 +369,9 @@ def test_the_tables_are_found_inside_a_zipped_wheel(tmp_path):
         bundle.writestr("hingekit/__init__.py", "")  # the real one would pull in everything else
         for source in ("datasets.py", "errors.py"):
             bundle.write(ROOT / "hingekit" / source, f"hingekit/{source}")
-        for data in (ROOT / "datasets").iterdir():
-            bundle.write(data, f"hingekit/_datasets/{data.name}")
+        for data in (ROOT / "datasets").rglob("*.*"):
+            where = data.relative_to(ROOT / "datasets").as_posix()
+            bundle.write(data, f"hingekit/_datasets/{where}")
     ask = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from hingekit import datasets\n"
@@ -377,6 +379,7 @@ def test_the_tables_are_found_inside_a_zipped_wheel(tmp_path):
         "count = len(datasets.rows('deleva1996'))\n"
         "assert 'pandas' not in sys.modules, 'rows must not import pandas'\n"
         "assert len(datasets.load('deleva1996')) == count\n"
+        "assert len(datasets.load('wilke1999')), 'a table in a folder'\n"
         "print(count)"
     )
     done = subprocess.run(

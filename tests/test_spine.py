@@ -1,7 +1,8 @@
 """Does passive tissue extend a flexed lumbar spine as far as anybody has measured?"""
 
+import ast
 import csv
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import exp, radians
 from pathlib import Path
 
@@ -10,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hingekit import datasets
+from hingekit import datasets, spine
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.load import Load
 from hingekit.mechanics import joint_moments
 from hingekit.posture import Posture
-from hingekit.spine import passive_lumbar_moment, passive_share
+from hingekit.spine import SPINE_MODEL, SpineModel, passive_lumbar_moment, passive_share
 
 REFERENCE = Path(__file__).parents[2] / "shared/reference/tables"
 
@@ -47,15 +48,10 @@ def test_the_table_derives_its_moments_from_the_intercepts_beside_them():
     offset = datasets.value(rows, "value", quantity="emg_intercept_lordotic")
     for sex in ("female", "male"):
         whole = datasets.value(rows, "value", quantity="emg_intercept_full_flexion", sex=sex)
-        ask = {"quantity": "moment_at_full_flexion", "sex": sex}
-        assert datasets.value(rows, "value", **ask) == whole - offset
-        assert datasets.value(rows, "high", **ask) == whole
-
-
-def test_every_number_lies_in_its_range():
-    for row in datasets.rows("lumbar_passive"):
-        if row["low"]:
-            assert float(row["low"]) < float(row["value"]) < float(row["high"]), row
+        model = datasets.rows("spine_model")
+        ask = {"quantity": "passive_at_full_flexion", "sex": sex}
+        assert datasets.value(model, "value", **ask) == whole - offset
+        assert datasets.value(model, "high", **ask) == whole
 
 
 def test_it_is_the_curve_of_the_collection():
@@ -74,7 +70,9 @@ def test_it_stiffens_in_proportion_to_its_own_moment(flexion, exponent):
     # What makes a curve exponential: dM/df = k/full · (M + a constant).
     step = 1e-3  # deg
     low, here, high = passive_lumbar_moment(
-        MAN, flexion + 0.01 + step * np.array([-1, 0, 1]), exponent=exponent
+        MAN,
+        flexion + 0.01 + step * np.array([-1, 0, 1]),
+        model=SpineModel(passive_exponent=exponent),
     )
     constant = 95 / (exp(exponent) - 1)
     # a parabola's error, (k step / full)² / 6, and rounding of 1e-14 N·m over 2 steps of 0.001
@@ -86,10 +84,10 @@ def test_it_stiffens_in_proportion_to_its_own_moment(flexion, exponent):
 @given(st.floats(1, FULL - 1), st.floats(2, 3.9))
 def test_a_larger_exponent_postpones_the_moment_but_not_its_end(flexion, exponent):
     steep, steeper = np.array([exponent, exponent + 0.1])
-    assert passive_lumbar_moment(MAN, flexion, exponent=steeper) < passive_lumbar_moment(
-        MAN, flexion, exponent=steep
-    )
-    ends = passive_lumbar_moment(MAN, FULL, exponent=np.array([steep, steeper]))
+    model = SpineModel(passive_exponent=np.array([steep, steeper]))
+    former, later = passive_lumbar_moment(MAN, flexion, model=model)
+    assert later < former
+    ends = passive_lumbar_moment(MAN, FULL, model=model)
     assert ends == pytest.approx(95, rel=ROUNDING)
 
 
@@ -109,12 +107,14 @@ def test_lifts_stay_below_potvins_60_newton_metres_except_near_the_end():
 def test_a_full_stoop_may_be_silent_in_men_but_not_quite_in_women():
     # Flexion relaxation: back muscles fall silent at the end of an unloaded bend, so passive
     # tissue bears all of the moment, share 1.
-    low, usual, high = (passive_share(MAN, STOOP, at_full_flexion=m) for m in (50, 95, 120))
+    low, usual, high = passive_share(
+        MAN, STOOP, model=SpineModel(passive_at_full_flexion=[50, 95, 120])
+    )
     assert low < usual < 1 < high
     # Arjmand & Shirazi-Adl 2006: up to 77 % in their model
     assert low < 0.77 < high
     # The whole intercept of women falls a tenth short.
-    assert 0.8 < passive_share(WOMAN, STOOP, at_full_flexion=77) < 1
+    assert 0.8 < passive_share(WOMAN, STOOP, model=SpineModel(passive_at_full_flexion=77)) < 1
 
 
 def test_a_load_in_the_hands_leaves_the_passive_moment_and_lowers_its_share():
@@ -152,6 +152,55 @@ def test_the_end_is_four_times_as_stiff_as_beach_found_lying_on_the_side():
         assert slope == pytest.approx(times * 0.7, abs=0.3)  # one of his standard deviations
 
 
+# The table
+
+
+def constants(path):
+    """Numbers in a module, less those that only refuse input, and their lines."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "_LIMITS":
+            continue
+        refusals = {
+            inner
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "require_between"
+            for inner in ast.walk(call)
+        }
+        for inner in set(ast.walk(node)) - refusals:
+            if isinstance(inner, ast.Constant) and type(inner.value) in (int, float):
+                yield inner.lineno, inner.value
+
+
+def test_no_number_about_spines_hides_in_the_code():
+    # Halves, degrees in half a turn, Pa in a kPa; percentiles and sizes of a sample.
+    arithmetic, statistics = {0, 1, 2, 180, 1000}, {4, 5, 14, 95, 1024}
+    for path in (Path(spine.__file__).parent).glob("*.py"):
+        allowed = arithmetic | (statistics if path.stem == "spread" else set())
+        assert not [each for each in constants(path) if each[1] not in allowed], path
+
+
+def test_every_field_of_the_model_has_its_row_and_every_row_its_field():
+    table = SPINE_MODEL.parameters()
+    assert set(table["quantity"]) == {each.name for each in fields(SpineModel)}
+    for name in ("unit", "status", "source", "note"):
+        assert (table[name].str.len() > 0).all(), name
+    assert ((table.low <= table.value) & (table.value <= table.high)).all()
+    assert (table.low < table.high).all()
+
+
+def test_a_model_lists_its_parameters_and_what_it_has_instead():
+    model = SpineModel(extensor_arm=0.06)
+    listed = model.parameters().set_index("quantity")
+    assert (listed.loc["extensor_arm", "value"], listed.loc["extensor_arm", "used"]) == (0.05, 0.06)
+    assert listed.loc["couple_share", "used"] == listed.loc["couple_share", "value"]
+    told = str(model).splitlines()
+    for row, line in zip(datasets.rows("spine_model"), told[1:], strict=True):
+        assert row["quantity"].replace("_", " ") in line
+        assert row["source"] in line
+        assert row["status"].replace("_", " ") in line
+    assert "0.06 m, 0.045 to 0.065: assumption" in told[1]
+
+
 # The share
 
 
@@ -159,9 +208,10 @@ def test_the_end_is_four_times_as_stiff_as_beach_found_lying_on_the_side():
 def test_the_share_times_the_net_moment_is_the_passive_moment(flexion, thorax, mass):
     posture = Posture(shank=0, thigh=0, pelvis=thorax - flexion, thorax=thorax)
     net = joint_moments(MAN, posture, Load(mass)).lumbar
-    share = passive_share(MAN, posture, Load(mass), exponent=2.5)
+    model = SpineModel(passive_exponent=2.5)
+    share = passive_share(MAN, posture, Load(mass), model=model)
     assert share * net == pytest.approx(
-        passive_lumbar_moment(MAN, flexion, exponent=2.5), rel=1e-11, abs=1e-12
+        passive_lumbar_moment(MAN, flexion, model=model), rel=1e-11, abs=1e-12
     )  # the lumbar flexion is a difference of angles near 100
 
 
@@ -177,7 +227,8 @@ def test_people_flexions_and_exponents_each_have_their_axis():
     people = Body.from_table(mass=np.array([60.0, 90]))
     pelvis = np.array([0.0, 10, 20])[:, None]
     posture = Posture(shank=0, thigh=0, pelvis=pelvis, thorax=50)
-    share = passive_share(people, posture, exponent=np.array([2.0, 3, 4, 5])[:, None, None])
+    model = SpineModel(passive_exponent=np.array([2.0, 3, 4, 5])[:, None, None])
+    share = passive_share(people, posture, model=model)
     assert share.shape == (4, 3, 2)
     assert np.isnan(passive_lumbar_moment(MAN, [np.nan, 20.0])).tolist() == [True, False]
 
@@ -211,9 +262,11 @@ def test_a_body_without_a_sex_needs_the_moment_itself():
         passive_lumbar_moment(nobody, 30)
     assert str(refused.value) == (
         "The passive lumbar moment is known for female and male bodies, not for sex 'not stated': "
-        "give the body a sex, or give at_full_flexion in N·m."
+        "give the body a sex, or the model a passive_at_full_flexion in N·m."
     )
-    assert passive_lumbar_moment(nobody, FULL, at_full_flexion=70) == pytest.approx(70)
+    assert passive_lumbar_moment(
+        nobody, FULL, model=SpineModel(passive_at_full_flexion=70)
+    ) == pytest.approx(70, rel=ROUNDING)
 
 
 @pytest.mark.parametrize(
@@ -224,16 +277,16 @@ def test_a_body_without_a_sex_needs_the_moment_itself():
             "Lumbar flexion must lie between -90 and 120 deg, not 400 deg.",
         ),
         (
-            lambda: passive_lumbar_moment(MAN, 30, exponent=0),
-            "Exponent must lie between 0.01 and 10 e-folds, not 0 e-folds: sweep 2 to 4.",
+            lambda: SpineModel(passive_exponent=0),
+            "Passive exponent must lie between 0.01 and 10 e-folds, not 0 e-folds: sweep 2 to 4.",
         ),
         (
-            lambda: passive_share(MAN, STOOP, full_flexion=1.05),
-            "Full lumbar flexion must lie between 10 and 120 deg, not 1.05 deg.",
+            lambda: SpineModel(full_flexion=1.05),
+            "Full flexion must lie between 10 and 120 deg, not 1.05 deg.",
         ),
         (
-            lambda: passive_lumbar_moment(MAN, 30, at_full_flexion="95"),
-            "Passive moment at full flexion must be a number in N·m, not '95'.",
+            lambda: SpineModel(passive_at_full_flexion="95"),
+            "Passive at full flexion must be a number in N·m, not '95'.",
         ),
     ],
 )

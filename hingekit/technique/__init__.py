@@ -1,7 +1,7 @@
 """What does a coach see and say, and which test shows it?"""
 
+from hingekit.spine import Brace, Braced, braced
 from hingekit.technique.back import Dowel, Outline, dowel, outline, tape
-from hingekit.technique.brace import Brace, Braced, braced
 from hingekit.technique.checks import HingeIndex, check, hinge_index
 from hingekit.technique.curves import BackShape, back_shape
 from hingekit.technique.faults import FAULTS, Fault, faults, faulty

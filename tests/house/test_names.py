@@ -14,12 +14,12 @@ HEAVY = ("matplotlib", "pandas", "scipy", "seaborn", "statsmodels", "typer", "xa
 PATIENCE = 0.4
 
 PUBLIC = """
-    BEND_FORWARD KNEELING_HINGE REACH_BACK SQUAT Balance Band Body Foot Force Hamstrings HingeLimit
-    HingekitError JointForces JointMoments JointRanges Landmarks Load MomentJacobian Movement
-    Posture Rates Recording Rocked ShankFollows Status Strategy __version__ balance bend_forward
-    compare datasets explain figures
+    BEND_FORWARD Balance Band Body Brace Foot Force Hamstrings HingeLimit HingekitError
+    JointForces JointMoments JointRanges KNEELING_HINGE Landmarks Load MomentJacobian Movement
+    Posture REACH_BACK Rates Recording Rocked SQUAT ShankFollows SpineLoads SpineModel Status
+    Strategy __version__ balance bend_forward compare datasets explain exposure figures
     hinge_limit inverse_dynamics itemise joint_forces joint_moments landmarks moment_jacobian
-    reach_back read_recording solve technique
+    reach_back read_recording single_muscle solve spine_loads spine_spread technique
 """
 
 

@@ -36,6 +36,13 @@ HANGING = (hk.BEND_FORWARD, replace(hk.REACH_BACK, arms="hanging"))
 DEFAULT = (hk.BEND_FORWARD, hk.REACH_BACK)
 
 
+def pressed(strategy):
+    """Compression at L5/S1 and its range [kN]."""
+    spread = hk.spine_spread(MAN, hk.solve(MAN, strategy, BAR, hand_height=0.40), BAR)
+    row = spread.set_index("quantity").loc["compression"]
+    return row[["value", "low", "high"]] / 1000
+
+
 def with_raise(degrees):
     """The same person with another straight-leg raise."""
     return hk.Body.from_table(mass=75, stature=1.75, straight_leg_raise=degrees)
@@ -102,6 +109,12 @@ NUMBERS = {
     ),
     "trunk_percent": lambda: -more(HANGING, trunk_inclination=60),
     "deep_trunk_percent": lambda: more(HANGING, trunk_inclination=75),
+    "forward_kn": lambda: pressed(hk.BEND_FORWARD).value,
+    "forward_low": lambda: pressed(hk.BEND_FORWARD).low,
+    "forward_high": lambda: pressed(hk.BEND_FORWARD).high,
+    "back_kn": lambda: pressed(hk.REACH_BACK).value,
+    "back_low": lambda: pressed(hk.REACH_BACK).low,
+    "back_high": lambda: pressed(hk.REACH_BACK).high,
     "stopped_55": lambda: hk.hinge_limit(with_raise(55)).thorax_inclination,
     "stopped_75": lambda: hk.hinge_limit(with_raise(75)).thorax_inclination,
     "stopped_95": lambda: hk.hinge_limit(with_raise(95)).thorax_inclination,
