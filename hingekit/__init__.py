@@ -17,6 +17,7 @@ from hingekit.body import Body, Foot, JointRanges
 from hingekit.dynamics import inverse_dynamics
 from hingekit.errors import HingekitError
 from hingekit.explanation import explain
+from hingekit.grid import paired, sweep
 from hingekit.hamstrings import Hamstrings
 from hingekit.hinge import HingeLimit, hinge_limit
 from hingekit.jacobian import MomentJacobian, moment_jacobian
@@ -103,12 +104,14 @@ __all__ = [
     "joint_moments",
     "landmarks",
     "moment_jacobian",
+    "paired",
     "reach_back",
     "read_recording",
     "single_muscle",
     "solve",
     "spine_loads",
     "spine_spread",
+    "sweep",
     "technique",
 ]
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from hingekit import __version__, datasets
+from hingekit import __version__, datasets, lab
 from hingekit.body import Body
 from hingekit.console import (
     LIMITS,
@@ -206,6 +206,33 @@ def tables(as_json: AsJson = False) -> None:
     for _, row in frame.iterrows():
         typer.echo(f"{row['name']:<20}{row['title']}  ({row['rows']} rows)")
         typer.echo(f"{'':<20}{row['citation']}")
+
+
+@app.command()
+def explore(
+    port: Annotated[int, typer.Option(help="Port to serve on; 0 for any that is free.")] = 8866,
+) -> None:
+    """Serve sliders, the figure and the numbers as a web page on this computer."""
+    lab.require_voila()
+    port = lab.free_port(port)
+    typer.echo(f"The explorer is at http://{lab.HOST}:{port}/ in a few seconds; Ctrl-C ends it.")
+    raise typer.Exit(lab.serve_explorer(port))
+
+
+@app.command("lab")
+def open_lab(
+    copy_only: Annotated[
+        bool, typer.Option("--copy-only", help="Only copy the notebooks.")
+    ] = False,
+) -> None:
+    """Open JupyterLab in a copy of the notebooks, in the current folder."""
+    if not copy_only:
+        lab.require_jupyterlab()
+    folder = Path(lab.OWN)
+    added, kept = lab.copy_notebooks(folder)
+    typer.echo(f"{folder}: {len(added)} notebooks added, {len(kept)} of yours kept as they are.")
+    if not copy_only:
+        raise typer.Exit(lab.open_jupyterlab(folder))
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import cycle
 from textwrap import fill
 from typing import Any
 
@@ -12,35 +11,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Arc, Circle, Ellipse
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MultipleLocator
 
 from hingekit.body import SEGMENTS, Body
-from hingekit.errors import HingekitError
+from hingekit.cases import require_one
 from hingekit.linkage import landmarks, where_at
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import balance, joint_moments
+from hingekit.palette import COLOURS as COLOURS
+from hingekit.palette import FAINT as FAINT
+from hingekit.palette import INK as INK
+from hingekit.palette import LABEL as LABEL
+from hingekit.palette import LOAD as LOAD
+from hingekit.palette import OTHERS as OTHERS
+from hingekit.palette import colours as colours
 from hingekit.posture import Posture
 from hingekit.shares import shares
-from hingekit.strategies import BEND_FORWARD, CLEARANCE, REACH_BACK, SQUAT
+from hingekit.strategies import CLEARANCE
 
-#: Colour of each strategy that hingekit has, by name: from Okabe and Ito's palette, which
-#: people with any colour vision tell apart.
-COLOURS = {BEND_FORWARD.name: "#D55E00", REACH_BACK.name: "#0072B2", SQUAT.name: "#009E73"}
-#: The rest of it for strategies of one's own; its yellow is too faint for a line.
-_OTHERS = ("#CC79A7", "#56B4E9", "#E69F00")
-INK, FAINT, _LOAD = "#222222", "#9A9A9A", "#555555"
-LABEL: dict[str, Any] = {"fontsize": 11, "color": INK}
 #: Length at which a force is drawn [m/N].
 _FORCE_SCALE = 0.002
 _HALO = [withStroke(linewidth=3, foreground="white")]
-
-
-def colours(strategies: Sequence[str]) -> list[str]:
-    """Colour of each strategy's name: its own everywhere, or else the next that is free."""
-    free = cycle(_OTHERS)
-    paint = dict(COLOURS)
-    return [
-        paint[name] if name in paint else paint.setdefault(name, next(free)) for name in strategies
-    ]
 
 
 def stick_figure(
@@ -49,7 +40,7 @@ def stick_figure(
     load: External = NO_LOAD,
     *,
     ax: Axes | None = None,
-    paint: str = _OTHERS[0],
+    paint: str = OTHERS[0],
     title: str = "",
 ) -> Axes:
     """Draw one posture to scale, with its load, balance, and the moment at L5/S1.
@@ -83,42 +74,89 @@ def stick_figure(
     if ax is None:
         ax = Figure(figsize=(4.5, 6), layout="constrained").subplots()
     ax.set_title(fill(title, 24), color=paint, fontsize=14, fontweight="bold")
+    stage(ax, body)
+    if not posture.exists:
+        absent(ax, posture)
+        return ax
+    person(ax, body, posture, load, paint)
+    sizes(ax, body, posture, load)
+    _pressure(ax, body, posture, load)
+    _contain(ax, body, posture, above=_lever(ax, body, posture, load))
+    return ax
+
+
+def absent(ax: Axes, posture: Posture) -> None:
+    """Say in the middle of axes why there is no posture."""
+    text = f"no posture:\n{fill(posture.reason, 24)}"
+    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", **LABEL)
+
+
+def stage(ax: Axes, body: Body) -> None:
+    """Prepare axes in m, to scale, around the ground below the ankle."""
     ax.set(aspect="equal", xlabel="forward of the ankle [m]", ylabel="height [m]")
+    ax.xaxis.set_major_locator(MultipleLocator(0.5))
     # As large for a bent person as for the same one upright, so that figures compare.
     stature = float(body.stature)
     ax.set(xlim=(-0.43 * stature, 0.57 * stature), ylim=(-0.2, 1.15 * stature))
     ax.spines[["top", "right"]].set_visible(False)
     ax.axhline(0, color=FAINT, lw=1)
-    if not posture.exists:
-        middle: dict[str, Any] = {
-            "x": 0.5,
-            "y": 0.5,
-            "transform": ax.transAxes,
-            "ha": "center",
-            "va": "center",
-        }
-        ax.text(s=f"no posture:\n{fill(posture.reason, 24)}", **middle, **LABEL)
-        return ax
-    outline(ax, body, posture, paint)
-    _acting(ax, body, posture, load)
-    _ground(ax, body, posture, load)
-    _contain(ax, body, posture, above=_lever(ax, body, posture, load))
-    return ax
 
 
-def require_one(posture: Posture) -> None:
-    """Refuse several postures at once.
+def person(ax: Axes, body: Body, posture: Posture, load: External, paint: str) -> None:
+    """Draw one posture to scale, with what acts on it, base of support and centre of mass.
 
-    Raises
-    ------
-    HingekitError
-        With their shape.
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw; both axes in m.
+    body : Body
+        One person.
+    posture : Posture
+        One posture.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
+    paint : str
+        Colour of the body [-].
     """
-    if posture.shape:
-        raise HingekitError(
-            f"A figure shows one posture per strategy, not an array of shape {posture.shape}: "
-            "draw one case at a time."
-        )
+    outline(ax, body, posture, paint)
+    for each in load.masses:
+        if each.mass:
+            at = complex(where_at(body, posture, each.at))
+            # As large as the clearance that the grip keeps from the leg, whatever it weighs.
+            ax.add_patch(
+                Circle((at.real, at.imag), CLEARANCE, color=LOAD, alpha=0.85, lw=0, zorder=5)
+            )
+    for at, tip in _pulls(body, posture, load):
+        arrow = {"arrowstyle": "-|>", "color": LOAD, "lw": 2, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", (tip.real, tip.imag), (at.real, at.imag), arrowprops=arrow, zorder=9)
+    centre = complex(balance(body, posture, load).centre_of_mass)
+    ax.plot([body.foot.heel, body.foot.toe], [-0.02, -0.02], color=INK, lw=3)
+    ax.plot([centre.real] * 2, [-0.02, centre.imag], color=INK, lw=1, ls=":")
+    ax.plot(centre.real, centre.imag, marker="o", ms=10, mfc="white", mec=INK, zorder=7)
+    ax.plot(centre.real, centre.imag, marker="+", ms=10, color=INK, zorder=8)
+
+
+def sizes(ax: Axes, body: Body, posture: Posture, load: External) -> None:
+    """Write beside what is carried its mass, and beside what pulls its force."""
+    for each in load.masses:
+        if each.mass:
+            # Behind a bar on the shoulders, in front of all else: neither the leg nor the head.
+            side = -1 if each.at == "shoulders" else 1
+            at = complex(where_at(body, posture, each.at))
+            _label(ax, at, f"{float(each.mass):g} kg", side)
+    for at, tip in _pulls(body, posture, load):
+        force = (tip - at) / _FORCE_SCALE
+        _label(ax, tip, f"{abs(force):.0f} N", -1 if force.real < 0 else 1)
+
+
+def _pulls(body: Body, posture: Posture, load: External) -> list[tuple[complex, complex]]:
+    """Where each pull acts, and where the arrow for it ends [m]."""
+    held = [complex(where_at(body, posture, pull.at)) for pull in load.pulls]
+    tips = [
+        at + _FORCE_SCALE * complex(pull.force(at))
+        for at, pull in zip(held, load.pulls, strict=True)
+    ]
+    return [(at, tip) for at, tip in zip(held, tips, strict=True) if tip != at]
 
 
 def _contain(ax: Axes, body: Body, posture: Posture, *, above: float) -> None:
@@ -180,33 +218,6 @@ def _arc(start: complex, stop: complex, posture: Posture) -> Sequence[complex]:
     return tuple(start + (stop - start) * ((along + 1) / 2 + 1j * bulge))
 
 
-def _acting(ax: Axes, body: Body, posture: Posture, load: External) -> None:
-    """What is carried, each with its mass, and what pulls, each with its force."""
-    for each in load.masses:
-        if not each.mass:
-            continue
-        at = complex(where_at(body, posture, each.at))
-        # A disc as large as the clearance that the grip keeps from the leg, whatever it weighs.
-        ax.add_patch(Circle((at.real, at.imag), CLEARANCE, color=_LOAD, alpha=0.85, lw=0, zorder=5))
-        # Behind a bar on the shoulders, in front of all else: neither the leg nor the head.
-        side = -1 if each.at == "shoulders" else 1
-        _label(ax, at, f"{float(each.mass):g} kg", side)
-    for pull in load.pulls:
-        at = complex(where_at(body, posture, pull.at))
-        force = complex(pull.force(at))
-        if not force:
-            continue
-        tip = at + _FORCE_SCALE * force
-        ax.annotate(
-            "",
-            (tip.real, tip.imag),
-            (at.real, at.imag),
-            arrowprops={"arrowstyle": "-|>", "color": _LOAD, "lw": 2, "shrinkA": 0, "shrinkB": 0},
-            zorder=9,
-        )
-        _label(ax, tip, f"{abs(force):.0f} N", -1 if force.real < 0 else 1)
-
-
 def _label(ax: Axes, at: complex, text: str, side: int) -> None:
     """Words beside a point: to the right of it for a side of 1, to the left for -1."""
     ax.annotate(
@@ -223,20 +234,15 @@ def _label(ax: Axes, at: complex, text: str, side: int) -> None:
     )
 
 
-def _ground(ax: Axes, body: Body, posture: Posture, load: External) -> None:
-    """Base of support, and the centre of mass over the centre of pressure."""
-    state = balance(body, posture, load)
-    centre = complex(state.centre_of_mass)
-    ax.plot([body.foot.heel, body.foot.toe], [-0.02, -0.02], color=INK, lw=3)
-    ax.plot([centre.real] * 2, [-0.02, centre.imag], color=INK, lw=1, ls=":")
-    ax.plot(centre.real, centre.imag, marker="o", ms=10, mfc="white", mec=INK, zorder=7)
-    ax.plot(centre.real, centre.imag, marker="+", ms=10, color=INK, zorder=8)
+def _pressure(ax: Axes, body: Body, posture: Posture, load: External) -> None:
+    """Centre of pressure of a posture that is held, below its base of support."""
     heel, toe = float(body.foot.heel), float(body.foot.toe)
-    pressure = heel + float(state.centre_of_pressure) * (toe - heel)
-    ax.plot(pressure, -0.045, marker="^", ms=8, color=INK)
+    fraction = float(balance(body, posture, load).centre_of_pressure)
+    at = heel + fraction * (toe - heel)
+    ax.plot(at, -0.045, marker="^", ms=8, color=INK)
     base = "foot" if body.support == "feet" else "way to the knees"
-    text = f"pressure at {100 * float(state.centre_of_pressure):.0f} % of the {base}"
-    ax.text(pressure, -0.08, text, ha="center", va="top", fontsize=9, color=INK)
+    text = f"pressure at {100 * fraction:.0f} % of the {base}"
+    ax.text(at, -0.08, text, ha="center", va="top", fontsize=10, color=INK)
 
 
 def _lever(ax: Axes, body: Body, posture: Posture, load: External) -> float:

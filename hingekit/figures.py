@@ -1,77 +1,52 @@
 """What does it look like?
 
-With `hingekit.drawing` and `hingekit.back_figure`, the only module that plots. Figures are drawn
-to scale, with units on each axis and the same colour for a strategy everywhere.
+All figures are called from here: people drawn to scale, and from `hingekit.plots`, `hingekit.bars`
+and `hingekit.animation` what is computed of them. Units stand on each axis, and a strategy has the
+same colour everywhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from textwrap import fill
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from hingekit.back_figure import dowel as dowel
+from hingekit.animation import animate, frame_at, player
+from hingekit.back_figure import dowel
+from hingekit.bars import itemised, waterfall
 from hingekit.body import Body
-from hingekit.drawing import FAINT, INK, LABEL, colours, require_one, stick_figure
+from hingekit.cases import require_cases, require_one
+from hingekit.drawing import person, stage, stick_figure
+from hingekit.errors import HingekitError
 from hingekit.explanation import explain
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
+from hingekit.movement import Movement
+from hingekit.palette import FAINT, INK, LABEL, LOAD, OTHERS, colours, shades
+from hingekit.plots import against, over_time
+from hingekit.posture import Posture
 from hingekit.solution import solve
 from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy
 from hingekit.tasks import TASKS, require_task
 
-
-def waterfall(
-    explanation: pd.DataFrame, before: float, *, names: tuple[str, str], ax: Axes
-) -> Axes:
-    """Draw how the L5/S1 moment of one strategy becomes that of another.
-
-    Parameters
-    ----------
-    explanation : pandas.DataFrame
-        From `hingekit.explain`, one case.
-    before : float
-        L5/S1 moment of the first strategy [N·m].
-    names : pair of str
-        Names of the strategies [-].
-    ax : matplotlib.axes.Axes
-        Where to draw.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Moment in N·m against the steps from the first strategy to the second.
-    """
-    steps = explanation["share"].to_numpy()
-    ends = before + np.cumsum(steps)
-    labels = [names[0], *explanation["ingredient"].str.replace("_", " "), names[1]]
-    above: dict[str, Any] = {
-        "textcoords": "offset points",
-        "xytext": (0, 3),
-        "ha": "center",
-        "va": "bottom",
-    }
-    outer = zip((0, len(labels) - 1), (before, ends[-1]), colours(names), strict=True)
-    for place, value, paint in outer:
-        ax.bar(place, value, color=paint, width=0.7)
-        ax.annotate(f"{value:.0f}", (place, max(0.0, value)), fontsize=12, **above)
-    for place, (step, end) in enumerate(zip(steps, ends, strict=True), start=1):
-        ax.bar(place, step, bottom=end - step, color=FAINT, width=0.7)
-        ax.annotate(f"{round(step, 1) + 0:+.1f}", (place, max(end, end - step)), **above, **LABEL)
-        ax.plot([place - 1.35, place + 0.35], [end - step] * 2, color=INK, lw=0.8)
-    ax.axhline(0, color=INK, lw=0.8)
-    ax.set_xticks(range(len(labels)), [fill(label, 9) for label in labels], fontsize=9)
-    ax.set_ylabel("moment at L5/S1 [N·m]")
-    ax.set_title("what makes the difference", fontsize=14, color=INK)
-    ax.spines[["top", "right"]].set_visible(False)
-    low, high = min(0.0, before, *ends), max(0.0, before, *ends)
-    room = 0.12 * (high - low) or 1.0  # for the numbers
-    ax.set_ylim(low - room * (low < 0), high + room)
-    return ax
+__all__ = [
+    "against",
+    "animate",
+    "comparison",
+    "dowel",
+    "itemised",
+    "over_time",
+    "overlay",
+    "player",
+    "side_by_side",
+    "stick_figure",
+    "storyboard",
+    "waterfall",
+]
 
 
 def comparison(
@@ -122,10 +97,7 @@ def comparison(
     drawn = zip((left, middle), postures, colours(names), names, strict=True)
     for ax, posture, paint, name in drawn:
         stick_figure(body, posture, load, ax=ax, paint=paint, title=name)
-    # Both to the same scale: what one needs, the other has, too.
-    left.set(xlim=_union(left.get_xlim(), middle.get_xlim()))
-    left.set(ylim=_union(left.get_ylim(), middle.get_ylim()))
-    middle.set(xlim=left.get_xlim(), ylim=left.get_ylim())
+    _equal_scale((left, middle))
     missing = explanation["status"][explanation["share"].isna()]
     if missing.empty:
         before = float(joint_moments(body, postures[0], load).lumbar)
@@ -144,46 +116,186 @@ def comparison(
     return figure
 
 
-def _union(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """Interval from the lower of two lower ends to the higher of two higher ends."""
-    return min(first[0], second[0]), max(first[1], second[1])
-
-
-def over_time(frame: pd.DataFrame, *, title: str = "") -> Figure:
-    """Draw a recording: trunk, pelvis and knee over time, and the moment at L5/S1.
+def side_by_side(
+    body: Body,
+    postures: Mapping[str, Posture],
+    load: External | Sequence[External] = NO_LOAD,
+    *,
+    paint: str | None = None,
+    ax: Sequence[Axes] | None = None,
+) -> list[Axes]:
+    """Draw several postures to the same scale, each with its load, balance and L5/S1 moment.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        From `hingekit.study.over_time`.
-    title : str
-        Heading [-].
+    body : Body
+        One person.
+    postures : dict of str to Posture
+        Name and posture of each; a missing one is named instead of drawn.
+    load : Load, Force, Band or their sum, or a sequence of them
+        What is carried and what pulls, in all postures or in each.
+    paint : str, optional
+        Colour of all; each its own when not given, a strategy's where its name is one's [-].
+    ax : sequence of matplotlib.axes.Axes, optional
+        Where to draw each; a new figure when not given.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Ready for `savefig`.
+    list of matplotlib.axes.Axes
+        One for each posture, in m from the ground below the ankle.
+
+    Raises
+    ------
+    HingekitError
+        When postures have no names or are arrays, or are not as many as loads or axes.
     """
-    figure = Figure(figsize=(10, 6), layout="constrained")
-    above, below = figure.subplots(2, 1, sharex=True)
-    for name, paint in (
-        ("thorax_inclination", "#0072B2"),
-        ("pelvis_inclination", "#D55E00"),
-        ("knee_flexion", "#009E73"),
-    ):
-        above.plot(frame["time"], frame[name], color=paint, label=name.replace("_", " "))
-    above.set_ylabel("angle [deg]")
-    above.set_title(title, loc="left")
-    figure.legend(loc="outside upper right", frameon=False, ncols=3)
-    below.plot(frame["time"], frame["lumbar_moment"], color=INK)
-    if frame["lumbar_moment"].notna().any():
-        peak = frame.loc[frame["lumbar_moment"].idxmax()]
-        below.plot(peak["time"], peak["lumbar_moment"], "o", color=INK)
-        text = f"  {peak['lumbar_moment']:.0f} N·m"
-        below.text(peak["time"], peak["lumbar_moment"], text, va="bottom", **LABEL)
-    below.set(xlabel="time [s]", ylabel="moment at L5/S1 [N·m]\nquasi-static")
-    below.margins(y=0.15)
-    for ax in (above, below):
-        ax.axhline(0, color=FAINT, lw=1)
-        ax.spines[["top", "right"]].set_visible(False)
-    return figure
+    cases = require_cases(postures, load)
+    panels = _panels(len(cases), ax)
+    paints = colours([*postures]) if paint is None else [paint] * len(cases)
+    for panel, (name, posture, held), each in zip(panels, cases, paints, strict=True):
+        stick_figure(body, posture, held, ax=panel, paint=each, title=name)
+    _one_height(panels)
+    return panels
+
+
+def _panels(number: int, ax: Sequence[Axes] | None) -> list[Axes]:
+    """Axes for each of several postures: those given, or those of a new figure."""
+    if ax is None:
+        figure = Figure(figsize=(4.6 * number, 6), layout="constrained")
+        return list(figure.subplots(1, number, squeeze=False)[0])
+    panels = list(np.ravel(np.asarray(ax, dtype=object)))
+    if len(panels) != number:
+        raise HingekitError(
+            f"There are {number} postures and {len(panels)} axes: give one axes for each."
+        )
+    return panels
+
+
+def _equal_scale(panels: Sequence[Axes]) -> None:
+    """Give all axes what one of them needs."""
+    across, up = (
+        np.array([getattr(ax, f"get_{axis}lim")() for ax in panels]) for axis in ("x", "y")
+    )
+    for ax in panels:
+        ax.set(xlim=(across.min(), across.max()), ylim=(up.min(), up.max()))
+
+
+def _one_height(panels: Sequence[Axes]) -> None:
+    """Name the upward axis once, and give all panels one scale."""
+    _equal_scale(panels)
+    for ax in panels[1:]:
+        ax.set_ylabel("")
+
+
+def overlay(
+    body: Body,
+    postures: Mapping[str, Posture],
+    load: External | Sequence[External] = NO_LOAD,
+    *,
+    paint: str | None = None,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw several postures over each other, to scale, with loads and centres of mass.
+
+    Parameters
+    ----------
+    body : Body
+        One person.
+    postures : dict of str to Posture
+        Name and posture of each; the reason for a missing one stands beside its name.
+    load : Load, Force, Band or their sum, or a sequence of them
+        What is carried and what pulls, in all postures or in each.
+    paint : str, optional
+        Colour of which the postures have shades, from faint to strong; each has its own, a
+        strategy's where its name is one's, when not given [-].
+    title : str
+        Heading [-].
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure when not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Both axes in m, from the ground below the ankle.
+
+    Raises
+    ------
+    HingekitError
+        When postures have no names or are arrays, or are not as many as loads.
+    """
+    cases = require_cases(postures, load)
+    if ax is None:
+        ax = Figure(figsize=(7, 5.6), layout="constrained").subplots()
+    stage(ax, body)
+    ax.set_title(fill(title, 32), color=INK, fontsize=14, fontweight="bold", pad=12)
+    found = sum(bool(posture.exists) for posture in postures.values())
+    paints = iter(colours([*postures]) if paint is None else shades(paint, max(found, 1)))
+    handles = []
+    for name, posture, held in cases:
+        if posture.exists:
+            each = next(paints)
+            person(ax, body, posture, held, each)
+            handles.append(Line2D([], [], color=each, lw=5, label=fill(name, 24)))
+        else:
+            words = fill(f"{name}: no posture, {posture.reason}", 24)
+            handles.append(Line2D([], [], color=FAINT, lw=2, ls=":", label=words))
+    masses = sorted({float(held.carried_mass) for _, _, held in cases})
+    if any(masses):
+        words = f"load, {' to '.join(f'{end:g}' for end in sorted({masses[0], masses[-1]}))} kg"
+        handles.append(Line2D([], [], color=LOAD, ls="", marker="o", ms=10, label=words))
+    # What is drawn decides, so that a second overlay on the same axes cuts off no first one.
+    drawn, margin = ax.dataLim, 0.1
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    ax.set_xlim(min(left, drawn.x0 - margin), max(right, drawn.x1 + margin))
+    ax.set_ylim(min(bottom, drawn.y0 - margin), max(top, drawn.y1 + margin))
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False, fontsize=11
+    )
+    return ax
+
+
+def storyboard(
+    body: Body,
+    movement: Movement,
+    load: External = NO_LOAD,
+    *,
+    frames: int = 5,
+    paint: str = OTHERS[0],
+    ax: Sequence[Axes] | None = None,
+) -> list[Axes]:
+    """Draw a movement as a strip of pictures to the same scale, evenly spaced in time.
+
+    Pictures show loads and centres of mass, no moments: a movement is not held.
+
+    Parameters
+    ----------
+    body : Body
+        One person.
+    movement : Movement
+        Postures over time; a missing one is named instead of drawn.
+    load : Load, Force, Band or their sum
+        What is carried and what pulls.
+    frames : int
+        Number of pictures, from the first posture to the last [-].
+    paint : str
+        Colour of the body [-].
+    ax : sequence of matplotlib.axes.Axes, optional
+        Where to draw each; a new figure when not given.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+        One for each picture, with its time [s] as title; in m from the ground below the ankle.
+
+    Raises
+    ------
+    HingekitError
+        When there are not as many axes as pictures.
+    """
+    panels = _panels(frames, ax)
+    times = np.linspace(movement.time[0], movement.time[-1], frames)
+    for panel, time in zip(panels, times, strict=True):
+        frame_at(panel, body, movement, time, load, paint)
+    _one_height(panels)
+    return panels

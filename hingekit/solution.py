@@ -120,10 +120,17 @@ def _solve(
                 "or a thorax_inclination, which is closed form."
             )
         ask = TASKS[name]
+
+        def measured(closures: Callable[[Array], Closure]) -> Callable[[Array], Array]:
+            return lambda thorax: ask.measure(body, closures(thorax).posture)
+
+        # One posture is looked for along a row of inclinations: a slider waits for it.
+        along = None if shape else _closures(Statics(xp, body, load, 1), body, strategy)
         thorax = search(
-            lambda thorax: ask.measure(body, closure_at(thorax).posture),
+            measured(closure_at),
             thorax,
             past_peak=ask.past_peak,
+            scan=along and measured(along),
         )
     return _checked(xp, body, load, closure_at(thorax))
 

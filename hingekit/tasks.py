@@ -122,7 +122,13 @@ def require_task(task: dict[str, Array]) -> tuple[str, Array]:
     return name, require_between(label, value, ask.low, ask.high, ask.unit)
 
 
-def search(measure: Callable[[Array], Array], goal: Array, *, past_peak: bool) -> Array:
+def search(
+    measure: Callable[[Array], Array],
+    goal: Array,
+    *,
+    past_peak: bool,
+    scan: Callable[[Array], Array] | None = None,
+) -> Array:
     """Thorax inclination at which a measure meets its goal, for every posture at once.
 
     Parameters
@@ -133,6 +139,8 @@ def search(measure: Callable[[Array], Array], goal: Array, *, past_peak: bool) -
         What the measure is to be, in the task's unit.
     past_peak : bool
         Whether people are past the measure's peak, or before it.
+    scan : callable, optional
+        For one posture, the same measure of a row of thorax inclinations, all in one call.
 
     Returns
     -------
@@ -149,7 +157,10 @@ def search(measure: Callable[[Array], Array], goal: Array, *, past_peak: bool) -
         thorax.reshape(-1)[place] = x
         return np.broadcast_to(measure(thorax), goal.shape).reshape(-1)[place]
 
-    sampled = np.stack([measured(np.full(goal.size, x), places) for x in _SEARCHED])
+    if scan is None:
+        sampled = np.stack([measured(np.full(goal.size, x), places) for x in _SEARCHED])
+    else:
+        sampled = np.broadcast_to(scan(_SEARCHED), _SEARCHED.shape)[:, None]
     top = np.argmax(sampled, axis=0)
     peak = _SEARCHED[top]
     # Only a goal above all that was sampled needs the peak itself.

@@ -19,7 +19,7 @@ PUBLIC = """
     Posture REACH_BACK Rates Recording Rocked SQUAT ShankFollows SpineLoads SpineModel Status
     Strategy __version__ balance bend_forward compare datasets explain exposure figures
     hinge_limit inverse_dynamics itemise joint_forces joint_moments landmarks moment_jacobian
-    reach_back read_recording single_muscle solve spine_loads spine_spread technique
+    paired reach_back read_recording single_muscle solve spine_loads spine_spread sweep technique
 """
 
 

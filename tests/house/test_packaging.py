@@ -16,7 +16,12 @@ import yaml
 import hingekit
 
 #: What conda-forge calls a package of PyPI.
-ON_CONDA = {"build": "python-build", "mujoco": "mujoco-python", "pin": "pinocchio"}
+ON_CONDA = {
+    "build": "python-build",
+    "mujoco": "mujoco-python",
+    "pin": "pinocchio",
+    "playwright": "playwright-python",
+}
 
 COMPARE = "import sys; sys.argv = ['hingekit', 'compare']; from hingekit.cli import main; main()"
 TABLES = ("deleva1996", "dumas2007", "winter2009")
@@ -88,7 +93,15 @@ def test_wheel_holds_the_licence_the_types_and_the_command(wheel, holds):
 def test_wheel_holds_nothing_else(holds):
     at_top = {name.split("/")[0] for name in holds}
     assert at_top == {"hingekit", f"hingekit-{hingekit.__version__}.dist-info"}
-    assert not [name for name in holds if "test" in name or name.endswith(".pyc")]
+    # A notebook may have a test in its title.
+    code = [name for name in holds if not name.startswith("hingekit/_notebooks/")]
+    assert not [name for name in code if "test" in name or name.endswith(".pyc")]
+
+
+def test_wheel_holds_every_notebook(repository, holds):
+    names = {path.name for path in (repository / "notebooks").glob("*.ipynb")}
+    assert "explorer.ipynb" in names
+    assert {f"hingekit/_notebooks/{name}" for name in names} <= set(holds)
 
 
 def test_wheel_of_the_source_archive_is_the_same(copy, holds):
@@ -132,7 +145,9 @@ def test_each_import_of_the_library_is_a_dependency(repository, project):
         for root in roots - set(sys.stdlib_module_names) - {"hingekit"}
         for distribution in provider[root]
     }
-    assert foreign <= set(floors(project["project"]["dependencies"]))
+    # What only notebooks need comes with them, and is imported when it is called.
+    extra = project["project"]["optional-dependencies"]["notebooks"]
+    assert foreign <= set(floors([*project["project"]["dependencies"], *extra]))
 
 
 def _imported(node):

@@ -163,6 +163,18 @@ def test_a_command_of_the_readme_runs(hingekit, tmp_path, command):
         assert any((tmp_path / words[words.index("--out") + 1]).iterdir())
 
 
+def test_the_first_code_prints_what_stands_below_it(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", blocks("python")[0]],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == blocks("text")[0]
+
+
 def test_the_python_of_the_readme_runs(tmp_path):
     # One after the other, as a reader types them: a later block uses names of an earlier one.
     code = "\n".join(blocks("python"))

@@ -58,7 +58,9 @@ def test_columns_speak_the_vocabulary():
     assert not [word for name, told in COLUMNS.items() for word in wrong_words(f"{name} {told}")]
 
 
-@pytest.mark.parametrize("command", [(), ("compare",), ("analyse",), ("tables",)])
+@pytest.mark.parametrize(
+    "command", [(), ("compare",), ("analyse",), ("tables",), ("explore",), ("lab",)]
+)
 def test_help_speaks_the_vocabulary(hingekit, tmp_path, command):
     told = hingekit(*command, "--help", folder=tmp_path).stdout
     assert "Usage" in told
