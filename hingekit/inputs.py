@@ -6,6 +6,7 @@ float or an array of floats, so that nothing behind the door has to ask again.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import array_api_compat
@@ -105,10 +106,10 @@ def require_between(
     """
     numbers = require_numbers(name, value, unit)
     if isinstance(numbers, float):
-        wrong: Any = [] if low <= numbers <= high else [numbers]
+        wrong: Any = [] if low <= numbers <= high and isfinite(numbers) else [numbers]
     else:
         xp = namespace(numbers)
-        outside = ~((numbers >= low) & (numbers <= high))  # NaN is outside, too
+        outside = ~((numbers >= low) & (numbers <= high) & xp.isfinite(numbers))  # NaN, too
         wrong = numbers[outside] if certainly(xp.any(outside)) else []
     if len(wrong) if isinstance(wrong, list) else wrong.shape[0]:
         tail = f": {advice}" if advice else ""

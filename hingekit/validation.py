@@ -16,7 +16,7 @@ import numpy as np
 
 from hingekit import datasets
 from hingekit._arrays import Array
-from hingekit.body import Body
+from hingekit.body import SEXES, Body
 from hingekit.errors import HingekitError
 from hingekit.load import Load
 from hingekit.mechanics import STANDARD_GRAVITY
@@ -293,6 +293,8 @@ def parameter_box(samples: int = 2000, *, sex: str = "male", seed: int = 0) -> S
     SpineModel
         Each parameter a column of `samples` numbers, so that conditions fit along its rows.
     """
+    if sex not in SEXES:
+        raise HingekitError(f"There is no sex {sex!r}: choose one of {', '.join(SEXES)}.")
     random = np.random.default_rng(seed)
     ranges = {
         row["quantity"]: (float(row["low"]), float(row["high"]))

@@ -11,7 +11,15 @@ from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.load import Load
 from hingekit.posture import Posture, Rates
-from hingekit.spine import SPREAD, Brace, SpineLoads, SpineModel, spine_loads, spine_spread
+from hingekit.spine import (
+    SPINE_MODEL,
+    SPREAD,
+    Brace,
+    SpineLoads,
+    SpineModel,
+    spine_loads,
+    spine_spread,
+)
 
 MAN = Body.from_table(sex="male", mass=75, stature=1.75)
 BENT = Posture(shank=0, thigh=-10, pelvis=40, thorax=70)
@@ -184,3 +192,11 @@ def test_a_number_of_samples_that_does_not_fill_the_box_is_refused(samples):
         "Samples must be a power of two among 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, "
         f"not {samples!r}."
     )
+
+
+def test_where_every_parameter_is_known_nothing_varies():
+    used = SPINE_MODEL.of(MAN)
+    known = SpineModel(**{name: 1.001 * number for name, number in used.items()})
+    spread = spine_spread(MAN, STRAIGHT, model=known, samples=16)
+    assert (spread["low"] == spread["value"]).all()
+    assert (spread["high"] == spread["value"]).all()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hingekit import datasets
-from hingekit._arrays import Array, stack
+from hingekit._arrays import Array, common_shape, stack
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.exposure.lifts import held_mass
@@ -81,6 +81,7 @@ class LiftingTask:
         advice = "count the lifts of a day"
         repetitions = require_between("Repetitions", self.repetitions, 0, 1e5, "a day", advice)
         object.__setattr__(self, "repetitions", repetitions)
+        common_shape(self.load_mass, distance, repetitions)
         caution = _number("caution_above")
         if np.any(self.moment > caution):
             warnings.warn(
@@ -118,6 +119,7 @@ class LiftingTask:
             When something else than a mass in the hands acts, or is moved.
         """
         posture = moved.posture if isinstance(moved, Movement) else moved
+        require_instance("Body", body, Body, "make one with Body.from_table")
         require_instance("What is moved", posture, Posture, "give a Posture or a Movement")
         distance = np.abs(hand_distance(body, posture) - np.real(landmarks(body, posture).lumbar))
         if isinstance(moved, Movement):
@@ -175,6 +177,7 @@ def daily_dose(*tasks: LiftingTask) -> Dose:
     for task in tasks:
         advice = "give mass, distance and repetitions of the load, not a moment"
         require_instance("Each task", task, LiftingTask, advice)
+    common_shape(*(task.damage for task in tasks))
     each = stack(np, [task.damage for task in tasks])
     damage = np.sum(each, axis=0)
     # exp(a + b log10 x) without a logarithm, so that no damage is a probability of 0.

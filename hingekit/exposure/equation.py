@@ -138,7 +138,7 @@ def frequency_multiplier(duration: str, frequency: Array, low: Array) -> Array:
         frequencies, multipliers = _column(duration, hands)
         last = frequencies[multipliers > 0].max()
         between = np.interp(np.maximum(frequency, frequencies[0]), frequencies, multipliers)
-        return np.where(frequency > last, 0.0, between)
+        return np.where(frequency > last + 1e-9, 0.0, between)  # rounding of a quotient
 
     return np.where(low, multiplier("low"), multiplier("high"))
 

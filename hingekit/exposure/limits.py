@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hingekit import datasets
-from hingekit._arrays import Array
+from hingekit._arrays import Array, common_shape
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.exposure.equation import (
@@ -28,6 +28,9 @@ from hingekit.tasks import hand_distance, hand_height
 
 #: A length above so many times the greatest height was given in another unit.
 _IMPOSSIBLE = 2
+
+#: What the search for a posture may leave of a hand height [m].
+_ROUNDING = 1e-9
 
 #: Why a limit is zero, by the multiplier that is.
 _REASONS = {
@@ -49,7 +52,8 @@ class LiftingLimit(NamedTuple):
     frequency: Array
     coupling: Array
     limit: Array  # recommended, a mass in the unit of the equation [kg]
-    index: Array  # lifting index, load mass over limit; infinite where the limit is 0 [-]
+    # Lifting index, load mass over limit; where that is 0, infinite, or NaN for an empty load.
+    index: Array  # [-]
     reason: Any  # why the limit is 0, in words
 
 
@@ -241,6 +245,7 @@ def sampled_frequency(rate: Array, minutes: Array) -> Array:
     """
     rate = require_between("Lifting rate", rate, 0, inf, "lifts per minute")
     minutes = require_between("Lifting time", minutes, 0, inf, "minutes")
+    common_shape(rate, minutes)
     sample = METRIC.number("sample")
     highest = max(float(row["lifts_per_minute"]) for row in datasets.rows("niosh_frequency"))
     return np.where(rate > highest, rate, rate * np.minimum(minutes, sample) / sample)[()]
@@ -268,6 +273,7 @@ def _limit(
 ) -> LiftingLimit:
     """The equation itself; NaN gives NaN."""
     number = equation.number
+    common_shape(load_mass, horizontal, vertical, distance, origin, asymmetry, frequency)
     at = {"horizontal": horizontal, "vertical": vertical, "distance": distance}
     at |= {"asymmetry": asymmetry}
     values = {
@@ -284,10 +290,12 @@ def _limit(
         "asymmetry": number("greatest_asymmetry"),
     }
     multipliers = {
-        name: np.where(at[name] > ends[name], 0.0, equation.as_printed(name, value, at[name]))
+        name: np.where(
+            at[name] > ends[name] + _ROUNDING, 0.0, equation.as_printed(name, value, at[name])
+        )
         for name, value in values.items()
     }
-    low = number("low_lift")
+    low = number("low_lift") - _ROUNDING
     by_frequency = frequency_multiplier(duration, np.asarray(frequency), np.asarray(origin) < low)
     multipliers["frequency"] = equation.as_printed("frequency", by_frequency, frequency)
     multipliers["coupling"] = coupling_multiplier(coupling, np.asarray(vertical) < low)

@@ -111,6 +111,7 @@ def single_muscle(
         "Disc inclination": (disc_inclination, "deg"),
     }
     numbers = [require_numbers(name, value, unit) for name, (value, unit) in given.items()]
+    common_shape(*numbers)
     xp = namespace(*numbers)
     moment, weight, arm, oblique, inclined = (xp.asarray(n, dtype=xp.float64) for n in numbers)
     if certainly(xp.any(arm <= 0)):  # a missing arm gives a missing force
@@ -184,7 +185,7 @@ def spine_loads(
     """
     require_instance("SpineModel", model, SpineModel, "make one with SpineModel")
     require_instance("Brace", brace, Brace, "make one with Brace")
-    if level not in LEVELS:
+    if not isinstance(level, str) or level not in LEVELS:
         raise HingekitError(f"There is no level {level!r}: choose one of {', '.join(LEVELS)}.")
     moment = joint_moments(body, posture, load, rates, g=g).lumbar
     carried = joint_forces(body, posture, load, rates, g=g).lumbar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hingekit._arrays import Array, namespace
+from hingekit._arrays import Array, common_shape, namespace
 from hingekit.body import Body
 from hingekit.inputs import require_between, require_instance, require_numbers
 from hingekit.load import NO_LOAD, External
@@ -59,6 +59,7 @@ def passive_lumbar_moment(
     flexion = require_numbers("Lumbar flexion", lumbar_flexion, "deg")
     moment, full = model.passive_at(body), model.full_flexion_of(body)
     steepness = model.passive_exponent
+    common_shape(flexion, moment, full, steepness)
 
     xp = namespace(flexion, moment, full, steepness)
     flexion, moment, full, steepness = (

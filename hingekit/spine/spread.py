@@ -123,6 +123,8 @@ def spine_spread(
         state = (each if each is None else each.part(own) for each in (body, posture, load, rates))
         trial = replace(model.part(own), **columns)
         found = loads(*state, model=trial, brace=brace.part(own))
+        if not columns:  # nothing varies
+            found = found[:, None]
         ends = (*np.percentile(found, (_LOW, _HIGH), axis=1), found.min(axis=1), found.max(axis=1))
         ranges[(slice(None), slice(None), *own)] = ends
 
