@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from hingekit.body import Body
-from hingekit.cases import require_cases
+from hingekit.cases import require_cases, require_person
 from hingekit.load import NO_LOAD, External
 from hingekit.palette import FAINT, INK, LABEL, colours, shades
 from hingekit.plots import legend_below, wrapped
@@ -59,6 +59,7 @@ def itemised(
         When postures have no names or are arrays, are not as many as loads, or there is no
         such joint.
     """
+    require_person(body)
     cases = require_cases(postures, load)
     tables = [
         itemise(body, posture, held, joint=joint).set_index("segment")["moment"]
@@ -73,7 +74,7 @@ def itemised(
     thick = 0.8 / max(len(found), 1)
     for order, place in enumerate(found):
         parts = tables[place].reindex(rows, fill_value=0.0)
-        moments = [*parts, parts.sum()]
+        moments = [*parts, parts.sum(skipna=False)]
         level = np.arange(len(moments)) - 0.4 + thick * (order + 0.5)
         bars = ax.barh(level, moments, 0.92 * thick, color=paints[place])
         numbers = [f"{round(moment, 1) + 0:.1f}" for moment in moments]  # no "-0.0"

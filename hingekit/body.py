@@ -252,8 +252,8 @@ class Body:
 
     def __str__(self) -> str:
         """A teaching card."""
-        if self.segment_mass.ndim > 1:
-            return f"Body   {self.segment_mass.shape[1:]} people, {self.sex}, {self.table}"
+        if self.shape:
+            return f"Body   {self.shape} people, {self.sex}, {self.table}"
         lines = [
             f"Body   {self.sex}, {float(self.mass):.1f} kg, {float(self.stature):.2f} m,"
             f" straight-leg raise {float(self.straight_leg_raise):g} deg",

@@ -4,23 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hingekit.body import Body
 from hingekit.errors import HingekitError
-from hingekit.load import External
+from hingekit.inputs import require_instance
+from hingekit.load import NO_LOAD, External, require_load
 from hingekit.posture import Posture
 
 
-def require_one(posture: Posture) -> None:
-    """Refuse several postures at once.
+def require_one(posture: Posture, load: External = NO_LOAD) -> None:
+    """Refuse several postures, or loads, at once.
 
     Raises
     ------
     HingekitError
         With their shape.
     """
+    require_load(load)
+    if load.shape:
+        raise HingekitError(
+            f"A figure shows one load per posture, not an array of shape {load.shape}: "
+            "draw one case at a time."
+        )
     if posture.shape:
         raise HingekitError(
             f"A figure shows one posture per strategy, not an array of shape {posture.shape}: "
             "draw one case at a time."
+        )
+
+
+def require_person(body: Body) -> None:
+    """Refuse several people at once.
+
+    Raises
+    ------
+    HingekitError
+        With their shape.
+    """
+    require_instance("Body", body, Body, "make one with Body.from_table")
+    if body.shape:
+        raise HingekitError(
+            f"A figure shows one person, not people of shape {body.shape}: draw one at a time."
         )
 
 
@@ -44,8 +67,8 @@ def require_cases(
             f"There are {len(postures)} postures and {len(loads)} loads: give one load for all, "
             "or one for each."
         )
-    for each in postures.values():
-        require_one(each)
-    return [
-        (name, posture, held) for (name, posture), held in zip(postures.items(), loads, strict=True)
-    ]
+    cases = list(zip(postures.items(), loads, strict=True))
+    for (_, posture), held in cases:
+        require_instance("Posture", posture, Posture, "make one with Posture or solve")
+        require_one(posture, held)
+    return [(str(name), posture, held) for (name, posture), held in cases]

@@ -14,7 +14,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MultipleLocator
 
 from hingekit.body import SEGMENTS, Body
-from hingekit.cases import require_one
+from hingekit.cases import require_one, require_person
 from hingekit.linkage import landmarks, where_at
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import balance, joint_moments
@@ -70,7 +70,7 @@ def stick_figure(
     HingekitError
         When there are several postures.
     """
-    require_one(posture)
+    require_one(posture, load)
     if ax is None:
         ax = Figure(figsize=(4.5, 6), layout="constrained").subplots()
     ax.set_title(fill(title, 24), color=paint, fontsize=14, fontweight="bold")
@@ -93,6 +93,7 @@ def absent(ax: Axes, posture: Posture) -> None:
 
 def stage(ax: Axes, body: Body) -> None:
     """Prepare axes in m, to scale, around the ground below the ankle."""
+    require_person(body)
     ax.set(aspect="equal", xlabel="forward of the ankle [m]", ylabel="height [m]")
     ax.xaxis.set_major_locator(MultipleLocator(0.5))
     # As large for a bent person as for the same one upright, so that figures compare.

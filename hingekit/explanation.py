@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import combinations
 from math import factorial
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,8 @@ def _same(one: Any, other: Any) -> bool:
     """Whether an ingredient is the same in two strategies."""
     if isinstance(one, str) or isinstance(other, str):
         return bool(np.all(one == other))
+    if is_dataclass(one) and type(one) is type(other):
+        return all(_same(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
     return one is other or np.array_equal(one, other)
 
 

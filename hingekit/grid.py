@@ -202,7 +202,8 @@ def paired(sweep: xr.Dataset, first: str, second: str) -> xr.Dataset:
     import xarray as xr
 
     require_instance("A sweep", sweep, xr.Dataset, "make one with sweep")
-    names = np.atleast_1d(sweep["strategy"].values).tolist()
+    paired_already = "strategy" not in sweep.coords or "status" not in sweep
+    names = [] if paired_already else np.atleast_1d(sweep["strategy"].values).tolist()
     if first == second or first not in names or second not in names:
         raise HingekitError(
             f"A difference needs two strategies out of {', '.join(names)}, "
@@ -219,7 +220,7 @@ def paired(sweep: xr.Dataset, first: str, second: str) -> xr.Dataset:
 
     def why(of_first: Status, of_second: Status) -> str:
         name, status = (first, of_first) if of_first else (second, of_second)
-        return f"{name}: {status.sentence}" if status else "both postures exist"
+        return f"{name}: {status.sentence}" if status else status.sentence
 
     words = np.array([[why(each, its) for its in Status] for each in Status], object)
     reason = words[one["status"].values, other["status"].values]

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hingekit import datasets
-from hingekit._arrays import Array, Block, namespace, part
+from hingekit._arrays import Array, Block, common_shape, namespace, part
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between, require_numbers
@@ -228,6 +228,7 @@ class Hamstrings:
         HingekitError
             When an angle is not a number, or one that no joint has.
         """
+        common_shape(straight_leg_raise, knee_flexion, *self.numbers)
         _, knee, _, slr = _angles(0.0, knee_flexion, 0.0, straight_leg_raise)
         xp = namespace(slr, knee, *self.numbers)
         knee, slr = xp.asarray(knee), xp.asarray(slr)

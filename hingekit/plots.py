@@ -72,8 +72,8 @@ def against(
     shared = _shared(frame, len(groups))
     entries: list[Any] = []
     missing: list[Any] = []
-    unit = labels["hue"].rpartition("[")[2].rstrip("]")
-    names = [str(key) if isinstance(key, str) else f"{key:g} {unit}" for key, _ in groups]
+    unit = labels["hue"].rpartition("[")[2].rstrip("]").removesuffix("-")
+    names = [str(key) if isinstance(key, str) else f"{key:g} {unit}".strip() for key, _ in groups]
     paints = _paints([key for key, _ in groups], names)
     for place, (name, (_, rows)) in enumerate(zip(names, groups, strict=True)):
         rows = rows.sort_values("x") if asked else rows

@@ -105,7 +105,8 @@ class Rocked:
         """The rule in a table."""
         several = common_shape(*self.numbers)
         by = "several degrees" if several else f"{float(self.by):g} deg"
-        return f"{self.lumbar if isinstance(self.lumbar, str | float) else 'own'}, rocked by {by}"
+        own = "several flexions" if common_shape(*self.numbers[1:]) else self.lumbar
+        return f"{own}, rocked by {by}"
 
     @property
     def numbers(self) -> list[Array]:

@@ -34,7 +34,10 @@ COLUMNS = {
     "thorax_inclination": ("deg", "inclination of the thorax from the vertical"),
     "trunk_inclination": ("deg", "inclination of the line from hip to shoulder"),
     "hip_travel": ("m", "distance of the hip behind where it stands upright"),
-    "wall_distance": ("m", "distance behind the heels of a wall that the hips touch"),
+    "wall_distance": (
+        "m",
+        "distance behind heels, or kneeling toes, of a wall that the hips touch",
+    ),
     "ankle_dorsiflexion": ("deg", "ankle dorsiflexion"),
     "knee_flexion": ("deg", "knee flexion"),
     "hip_flexion": ("deg", "hip flexion"),
@@ -48,7 +51,7 @@ COLUMNS = {
     "hip_moment": ("N·m", "net hip moment, both sides"),
     "lumbar_moment": ("N·m", "net moment at L5/S1"),
     "load_distance": ("m", "horizontal distance of the load, or the empty hand, from L5/S1"),
-    "balance_margin": ("mm", "centre of pressure to the nearer end of the foot"),
+    "balance_margin": ("mm", "centre of pressure to the nearer end of the base"),
     "status": ("", "why a posture exists or not"),
 }
 

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hingekit._arrays import Array, turn
+from hingekit._arrays import Array, common_shape, joint_shape, turn
 from hingekit.body import Body
 from hingekit.errors import HingekitError
+from hingekit.inputs import require_instance
 from hingekit.linkage import landmarks
 from hingekit.posture import Posture
 from hingekit.technique.curves import Arc, Back, BackShape, Disc, back_shape
@@ -92,6 +93,7 @@ def dowel(
     HingekitError
         When there is no such neck, or more kyphosis is lost than there is.
     """
+    _require_together(body, posture, lost_kyphosis)
     back = Back.of(body, posture, lost_kyphosis, shape or back_shape(body.sex))
     place, frame = _placed(body, posture)
     neck_flexion = _neck_flexion(back, posture, neck)
@@ -154,6 +156,7 @@ def outline(
     HingekitError
         As in `dowel`.
     """
+    _require_together(body, posture, lost_kyphosis)
     back = Back.of(body, posture, lost_kyphosis, shape or back_shape(body.sex))
     head = back.head(_neck_flexion(back, posture, neck))
     place, frame = _placed(body, posture)
@@ -191,8 +194,16 @@ def tape(body: Body, posture: Posture, *, shape: BackShape | None = None) -> Arr
     float or array
         Stretch; negative where the tape is slack [mm].
     """
+    _require_together(body, posture)
     lever = (shape or back_shape(body.sex)).skin_lever * body.stature
     return 1e3 * lever * np.radians(posture.lumbar_flexion)
+
+
+def _require_together(body: Body, posture: Posture, lost_kyphosis: Array = 0.0) -> None:
+    """Refuse what is no body or posture, and shapes that do not go together."""
+    require_instance("Body", body, Body, "make one with Body.from_table")
+    require_instance("Posture", posture, Posture, "make one with Posture or solve")
+    joint_shape(body.shape, posture.shape, common_shape(lost_kyphosis))
 
 
 def _behind(point: Array, lean: Array) -> Array:

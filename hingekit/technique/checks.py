@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from hingekit import datasets
-from hingekit._arrays import Array
+from hingekit._arrays import Array, common_shape, joint_shape
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.hamstrings import HAMSTRINGS
@@ -92,7 +92,7 @@ def hinge_index(body: Body, moved: Posture | Movement) -> HingeIndex:
     thorax, pelvis = end.thorax - start.thorax, end.pelvis - start.pelvis
     hip, knee = end.hip_flexion - start.hip_flexion, end.knee_flexion - start.knee_flexion
     bends, folds = thorax >= _BENT, hip + knee > 0
-    return HingeIndex(
+    found = (
         trunk_inclination(body, end) - trunk_inclination(body, start),
         np.where(bends, pelvis / np.where(bends, thorax, 1.0), np.nan)[()],
         np.where(bends & folds, hip / np.where(folds, hip + knee, 1.0), np.nan)[()],
@@ -100,6 +100,9 @@ def hinge_index(body: Body, moved: Posture | Movement) -> HingeIndex:
         knee,
         hip_travel(body, end) - hip_travel(body, start),
     )
+    if not common_shape(*found):
+        return HingeIndex(*found)
+    return HingeIndex(*np.broadcast_arrays(*found))
 
 
 def check(body: Body, moved: Posture | Movement, load: External = NO_LOAD) -> pd.DataFrame:
@@ -134,6 +137,7 @@ def check(body: Body, moved: Posture | Movement, load: External = NO_LOAD) -> pd
     if isinstance(moved, Movement):
         _require_one(body.shape, load.shape)
         _ends(body, moved)  # which refuses one without a frame
+    joint_shape(body.shape, posture.shape, load.shape)
     values = _values(body, posture, load)
     rows = []
     for cue in datasets.rows("coaching_cues"):

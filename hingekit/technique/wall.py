@@ -41,7 +41,7 @@ COLUMNS = {
     "hip_height": ("m", "height of the hip joint: about where the buttocks touch"),
     "hamstring_reserve": ("deg", "hip flexion left before the hamstrings stop the hip"),
     "lumbar_moment": ("N·m", "net moment at L5/S1"),
-    "balance_margin": ("mm", "centre of pressure to the nearer end of the foot"),
+    "balance_margin": ("mm", "centre of pressure to the nearer end of the base"),
     "status": ("", "why the wall is touched or not"),
 }
 
@@ -149,7 +149,9 @@ def wall(
             "A row of taps is one person's with one load and one strategy: give single numbers, "
             "or take furthest_wall, which takes arrays."
         )
-    step = float(require_between("Step", step, 0.001, 0.5, "m", "give it in metres"))
+    step = require_between("Step", step, 0.001, 0.5, "m", "give it in metres")
+    if common_shape(step):
+        raise HingekitError("The step is the same each time: give one number in metres.")
     furthest = furthest_wall(body, load, strategy=strategy, hamstrings=hamstrings)
     nearest = float(wall_distance(body, upright(body)))
     ends = max(nearest, float(np.nan_to_num(furthest.distance, nan=nearest)))
