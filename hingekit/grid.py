@@ -206,7 +206,7 @@ def paired(sweep: xr.Dataset, first: str, second: str) -> xr.Dataset:
     names = [] if paired_already else np.atleast_1d(sweep["strategy"].values).tolist()
     if first == second or first not in names or second not in names:
         raise HingekitError(
-            f"A difference needs two strategies out of {', '.join(names)}, "
+            f"A difference needs two strategies out of {', '.join(names) or 'a sweep'}, "
             f"not {first!r} and {second!r}."
         )
     one, other = (sweep.sel(strategy=name, drop=True) for name in (first, second))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from hingekit import datasets
-from hingekit._arrays import Array, common_shape, joint_shape
+from hingekit._arrays import Array, joint_shape
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.hamstrings import HAMSTRINGS
@@ -100,9 +100,8 @@ def hinge_index(body: Body, moved: Posture | Movement) -> HingeIndex:
         knee,
         hip_travel(body, end) - hip_travel(body, start),
     )
-    if not common_shape(*found):
-        return HingeIndex(*found)
-    return HingeIndex(*np.broadcast_arrays(*found))
+    shape = joint_shape(body.shape, end.shape)
+    return HingeIndex(*(np.broadcast_to(each, shape)[()] for each in found))
 
 
 def check(body: Body, moved: Posture | Movement, load: External = NO_LOAD) -> pd.DataFrame:
