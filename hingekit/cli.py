@@ -75,6 +75,9 @@ def compare(
     ] = None,
     hip_flexion: Annotated[float | None, _held("DEG", "hip flexion")] = None,
     hip_travel: Annotated[float | None, _held("M", "how far the hips go back")] = None,
+    wall_distance: Annotated[
+        float | None, _held("M", "distance behind the heels of a wall that the hips touch")
+    ] = None,
     knee_flexion: Annotated[
         float | None, _asked("DEG", "Knee flexion of reaching back; 20 by default.")
     ] = None,
@@ -99,6 +102,7 @@ def compare(
         "trunk_inclination": trunk_inclination,
         "hip_flexion": hip_flexion,
         "hip_travel": hip_travel,
+        "wall_distance": wall_distance,
     }
     task = _given(asked) or {"hand_height": 0.40}
     body, held = Body.from_table(table, sex=sex, mass=mass, stature=stature), Load(load)
@@ -268,7 +272,10 @@ def _print_version(asked: bool) -> None:
 @app.callback()
 def _hingekit(
     _version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="And exit.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Bend forward, or reach the hips back? What mechanics says about the lumbar spine."""

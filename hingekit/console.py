@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from textwrap import fill, indent
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from hingekit import datasets
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.load import External
+from hingekit.results import SIGN
 from hingekit.solution import solve
 from hingekit.spine import LEVELS, spine_spread
 from hingekit.strategies import Strategy
@@ -68,6 +70,12 @@ def show_comparison(
             for name in numbers.index
         ],
     )
+    typer.echo(indent(fill(SIGN, 90), "  "))
+    for _, row in frame[frame["hamstring_reserve"] < 0].iterrows():
+        typer.echo(
+            f"{row['strategy'].capitalize()} is {-row['hamstring_reserve']:.0f} deg past where the "
+            f"hamstrings stop the hip (straight-leg raise {float(body.straight_leg_raise):g} deg)."
+        )
     for _, row in frame[frame["lumbar_moment"].isna()].iterrows():
         typer.echo(f"No posture for {row['strategy']}: {row['status']}.")
     if frame["lumbar_moment"].notna().all():
@@ -111,7 +119,8 @@ def _show_discs(names: list[str], loads: dict[str, dict[str, dict[str, float]]])
     )
 
     def kilonewtons(row: dict[str, float]) -> str:
-        value, low, high = (row[name] / 1000 for name in ("value", "low", "high"))
+        # No -0.0: adding nothing takes the sign away.
+        value, low, high = (round(row[n] / 1000, 1) + 0.0 for n in ("value", "low", "high"))
         return "-" if np.isnan(value) else f"{value:.1f} ({low:.1f} to {high:.1f})"
 
     _table(
@@ -174,7 +183,8 @@ def _plain(name: str) -> str:
 def _number(value: float, unit: str) -> str:
     if np.isnan(value):
         return "-"
-    return f"{value:.2f}" if unit == "m" else f"{value:.0f}"
+    digits = 2 if unit == "m" else 0
+    return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def with_units(frame: pd.DataFrame) -> pd.DataFrame:

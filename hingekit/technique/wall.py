@@ -127,7 +127,7 @@ def wall(
     strategy : Strategy
         Knees, centre of pressure, spine and arms.
     step : float
-        How much further the heels step out each time; two inches by default [m].
+        How much further the heels step out each time; 0.05 by default, about two inches [m].
     hamstrings : Hamstrings
         Where they stop the hip; for a posture past that, the status says so.
 
