@@ -99,17 +99,16 @@ def stop_hip(
         With lumbar flexion as told where the hip is within its limit, or else at it.
     """
 
-    def excess(flexion: Array) -> Array:
-        posture = spine_bent(flexion).posture
-        return posture.hip_flexion - limit(posture.knee_flexion)
+    def excess(closure: Closure) -> Array:
+        return closure.posture.hip_flexion - limit(closure.posture.knee_flexion)
 
-    stopped = excess(told) > 0
+    free = spine_bent(told)
+    stopped = excess(free) > 0
     if certainly(~xp.any(stopped)):
-        return spine_bent(told)
-    closure = spine_bent(xp.where(stopped, _secant(xp, excess, told), told))
-    posture = closure.posture
-    off = posture.hip_flexion - limit(posture.knee_flexion)
-    found = ~stopped | (xp.abs(off) <= _OFF)
+        return free
+    flexion = _secant(xp, lambda flexion: excess(spine_bent(flexion)), told)
+    closure = spine_bent(xp.where(stopped, flexion, told))
+    found = ~stopped | (xp.abs(excess(closure)) <= _OFF)
     return closure._replace(balance_ratio=xp.where(found, closure.balance_ratio, xp.nan))
 
 

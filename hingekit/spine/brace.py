@@ -186,8 +186,8 @@ def braced(
     require_instance("Brace", brace, Brace, "make one with Brace")
     require_instance("SpineModel", model, SpineModel, "make one with SpineModel")
     net = joint_moments(body, posture, load).lumbar
-    common_shape(net, *brace.numbers, *(getattr(model, name) for name in _LEVERS))
     given = [getattr(model, name) for name in _LEVERS]
+    common_shape(net, *brace.numbers, *given)
     xp = namespace(net, *brace.numbers, *given)
     # Broadcast once, so that every result has the shape of everything.
     net, pressure, against, area, arm, limit, d_back, d_front, l_back, l_front, gain = unstack(
