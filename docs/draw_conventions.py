@@ -20,11 +20,11 @@ def inclination(ax, start, lean, name, *, down=False, length=0.34):
     low, high = sorted((vertical, turned))
     arc = {"width": 1.5 * length, "height": 1.5 * length, "theta1": low, "theta2": high}
     ax.add_patch(Arc((start.real, start.imag), color=BLUE, lw=2, zorder=10, **arc))
-    # The name stands at the free end of the vertical, on the side that the segment left;
-    # an arm's on the other, where the thigh's is not in the way.
+    # The name stands at the free end of the vertical, on the side that the segment left. An
+    # arm's stands in front of it, and that of a segment that leans back where no arm is.
     away, side = (-0.02, "right") if lean > 0 and not down else (0.02, "left")
-    top = start.imag + sign * (0.55 if down else 0.92) * length
-    ax.text(start.real + away + 0.3 * down, top, name, color=BLUE, fontsize=12, ha=side)
+    top = start.imag + sign * (0.55 if down else 0.92 if lean > 0 else 0.45) * length
+    ax.text(start.real + away + 0.12 * down, top, name, color=BLUE, fontsize=12, ha=side)
 
 
 def main() -> None:
