@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import hingekit as hk
-from hingekit.recordings import Recording, RecordingWarning, gaps, markers, read_recording, segments
+from hingekit.recordings import RecordingWarning, gaps, markers, read_recording, segments
+from hingekit.recordings.marker_recording import MarkerRecording
 
 ROOT = Path(__file__).parent.parent
 RECORDINGS = ROOT.parent / "shared" / "recordings"
@@ -269,14 +270,14 @@ def test_moment_of_a_recording_is_the_posture_s_own(tmp_path):
 def test_up_is_found_along_which_the_body_stands(turn):
     order, signs = turn  # both are rotations: Z up, X up
     turned = {label: positions[:, order] * signs for label, positions in PERSON.items()}
-    recording = Recording("turned", TIME, turned)
+    recording = MarkerRecording("turned", TIME, turned)
     assert abs(recording.plane.up[order.index(1)]) == 1
     assert_same_posture(recording.movement(BODY).posture, atol=1e-6)  # as above
 
 
 def test_swapped_left_and_right_do_not_turn_the_person_round():
     swapped = {("L" if k[0] == "R" else "R") + k[1:]: v for k, v in PERSON.items()}
-    recording = Recording("swapped", TIME, swapped)
+    recording = MarkerRecording("swapped", TIME, swapped)
     with pytest.warns(RecordingWarning, match="wrong way round"):
         movement = recording.movement(BODY)
     assert_same_posture(movement.posture, atol=1e-6)  # as above
@@ -284,20 +285,20 @@ def test_swapped_left_and_right_do_not_turn_the_person_round():
 
 def test_arms_that_were_not_seen_hang_and_it_is_said():
     armless = {k: v for k, v in PERSON.items() if k[1:] not in ("ELB", "WRA")}
-    recording = Recording("armless", TIME, armless)
+    recording = MarkerRecording("armless", TIME, armless)
     with pytest.warns(RecordingWarning, match="arms are taken to hang"):
         posture = recording.movement(BODY).posture
     assert not np.any(posture.upper_arm)
     assert not np.any(posture.forearm)
     assert "hanging, none seen" in str(recording)
-    hanging = Recording("all", TIME, PERSON).movement(BODY, arms="hanging").posture
+    hanging = MarkerRecording("all", TIME, PERSON).movement(BODY, arms="hanging").posture
     assert np.allclose(posture.thorax, hanging.thorax, rtol=0, atol=1e-12)
 
 
 def test_legs_that_were_not_seen_leave_the_lumbar_moment():
     legless = {k: v for k, v in PERSON.items() if k[1:] not in ("KNE", "ANK")}
     with pytest.warns(RecordingWarning, match="nothing below the hip"):
-        posture = Recording("legless", TIME, legless).movement(BODY).posture
+        posture = MarkerRecording("legless", TIME, legless).movement(BODY).posture
     expected = hk.joint_moments(BODY, POSTURE).lumbar
     assert np.allclose(hk.joint_moments(BODY, posture).lumbar, expected, rtol=1e-9)  # rounding
 
@@ -305,13 +306,13 @@ def test_legs_that_were_not_seen_leave_the_lumbar_moment():
 def test_trunk_that_does_not_fit_the_stature_is_warned_about():
     giant = hk.Body.from_table("deleva1996", sex="female", mass=90, stature=2.3)
     with pytest.warns(RecordingWarning, match="check its stature"):
-        Recording("small", TIME, PERSON).movement(giant)
+        MarkerRecording("small", TIME, PERSON).movement(giant)
 
 
 def test_marker_that_drops_out_beside_another_costs_no_frame():
     extra = PERSON["RWRA"].copy()
     extra[-5:] = np.nan
-    recording = Recording("wrist", TIME, {**PERSON, "RWRB": extra + 0.04})
+    recording = MarkerRecording("wrist", TIME, {**PERSON, "RWRB": extra + 0.04})
     assert_same_posture(recording.movement(BODY).posture, atol=1e-6)  # as above
 
 
@@ -334,7 +335,7 @@ def test_gap_is_bridged_up_to_a_fifth_of_a_second(frames, bridged):
 def test_gap_at_an_end_stays_open_and_the_posture_is_missing(end):
     gappy = {**PERSON, "RSJC": PERSON["RSJC"].copy()}
     gappy["RSJC"][end] = np.nan
-    posture = Recording("gappy", TIME, gappy).movement(BODY).posture
+    posture = MarkerRecording("gappy", TIME, gappy).movement(BODY).posture
     assert np.count_nonzero(~posture.exists) == 2
     assert np.isnan(posture.thorax[end]).all()
     assert set(posture.status[end]) == {hk.Status.NOT_RECORDED}
@@ -389,7 +390,7 @@ def test_missing_file_folder_and_unknown_kind_are_refused(tmp_path):
     with pytest.raises(hk.HingekitError, match=r"There is no file .*nothing\.trc: check"):
         read_recording(tmp_path / "nothing.trc")
     (tmp_path / "folder.trc").mkdir()
-    with pytest.raises(hk.HingekitError, match=r"folder\.trc is not a file"):
+    with pytest.raises(hk.HingekitError, match=r"folder\.trc is a folder: give the recording itself"):
         read_recording(tmp_path / "folder.trc")
     with pytest.raises(hk.HingekitError, match=r"squat\.xlsx ends in '\.xlsx'.*\.trc"):
         read_recording(written(tmp_path, TEXT, "squat.xlsx"))
@@ -415,7 +416,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("positions", "said"), UNUSABLE.values(), ids=UNUSABLE)
 def test_recording_without_a_usable_trunk_is_refused(positions, said):
-    recording = Recording("squat.trc", TIME, positions)
+    recording = MarkerRecording("squat.trc", TIME, positions)
     with pytest.raises(hk.HingekitError, match=f"squat.trc.*{said}"):
         recording.movement(BODY)
     assert said.split(":")[-1].split(";")[0].strip() in str(recording)  # the card says so too
@@ -423,7 +424,7 @@ def test_recording_without_a_usable_trunk_is_refused(positions, said):
 
 def test_recording_of_many_people_or_unknown_arms_is_refused():
     people = hk.Body.from_table("deleva1996", mass=np.array([60.0, 70.0]), stature=1.7)
-    recording = Recording("squat.trc", TIME, PERSON)
+    recording = MarkerRecording("squat.trc", TIME, PERSON)
     with pytest.raises(hk.HingekitError, match="one person"):
         recording.movement(people)
     with pytest.raises(hk.HingekitError, match="Arms are"):

@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from hingekit.errors import HingekitError
-from hingekit.recordings.recording import Recording, RecordingWarning
-from hingekit.recordings.trc import read_trc
+from hingekit.recordings.recording import Quality, Recording, RecordingWarning, Told
 
-__all__ = ["Recording", "RecordingWarning", "read_recording"]
+__all__ = ["Quality", "Recording", "RecordingWarning", "read_recording"]
+
+
+class Reader(NamedTuple):
+    """Where a reader lives, what it reads, and what it needs to be told of it."""
+
+    module: str  # under hingekit.recordings, imported when it is needed
+    function: str
+    kind: str
+    takes: tuple[str, ...]  # fields of `Told`
+
+    def __call__(self, path: Path, told: Told) -> Recording:
+        """Read a file."""
+        module = import_module(f"hingekit.recordings.{self.module}")
+        read: Callable[[Path, Told], Recording] = getattr(module, self.function)
+        return read(path, told)
+
 
 #: File name's ending to its reader.
-READERS = {".trc": read_trc}
+READERS: Mapping[str, Reader] = {
+    ".trc": Reader("trc", "read_trc", "markers", ("names", "unit")),
+}
 
 
 def read_recording(
-    path: str | os.PathLike[str], *, names: Mapping[str, str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    names: Mapping[str, str] | None = None,
+    unit: str | None = None,
+    rate: float | None = None,
 ) -> Recording:
     """Read a recording from a file.
 
@@ -27,16 +50,22 @@ def read_recording(
         A marker file (.trc) [-].
     names : mapping of str to str, optional
         Label in the file to a label that is known, such as {"hip_front_l": "LASI"} [-].
+    unit : str, optional
+        Unit of what the file leaves unstated: m, cm or mm of positions, deg or rad of joint
+        angles [-].
+    rate : float, optional
+        Frames per second of a file without times [1/s].
 
     Returns
     -------
     Recording
-        Positions in metres; `print` shows what was understood.
+        `print` shows what was understood.
 
     Raises
     ------
     HingekitError
-        When there is no such file, its kind is unknown, or it cannot be read.
+        When there is no such file, its kind is unknown, it cannot be read, or it needs to be
+        told something else.
 
     Warns
     -----
@@ -46,10 +75,18 @@ def read_recording(
     path = Path(path)
     if not path.exists():
         raise HingekitError(f"There is no file {path}: check the path.")
-    if not path.is_file():
-        raise HingekitError(f"{path} is not a file: give the recording itself.")
-    reader = READERS.get(path.suffix.lower())
+    suffix = "/" if path.is_dir() else path.suffix.lower()
+    reader = READERS.get(suffix)
     if reader is None:
+        known = ", ".join(ending for ending in READERS if ending != "/")
         kind = f"ends in {path.suffix!r}, which no reader knows" if path.suffix else "has no suffix"
-        raise HingekitError(f"{path.name} {kind}: give a file that ends in {', '.join(READERS)}.")
-    return reader(path, names or {})
+        if suffix == "/":
+            raise HingekitError(f"{path} is a folder: give the recording itself ({known}).")
+        raise HingekitError(f"{path.name} {kind}: give a file that ends in {known}.")
+    told = Told(names or {}, unit, rate)
+    for name, value in told._asdict().items():
+        if value and name not in reader.takes:
+            raise HingekitError(
+                f"{path.name} holds {reader.kind} and is not told its {name}: leave {name} out."
+            )
+    return reader(path, told)

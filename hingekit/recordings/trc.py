@@ -16,7 +16,8 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.recordings.recording import Recording, RecordingWarning
+from hingekit.recordings.marker_recording import MarkerRecording
+from hingekit.recordings.recording import RecordingWarning, Told
 
 #: Unit in the header to metres.
 UNITS = {
@@ -41,19 +42,19 @@ class _Header(NamedTuple):
     first_row: int  # index of the line after the labels
 
 
-def read_trc(path: Path, names: Mapping[str, str]) -> Recording:
+def read_trc(path: Path, told: Told) -> MarkerRecording:
     """Read a .trc file.
 
     Parameters
     ----------
     path : Path
         The file [-].
-    names : mapping of str to str
-        Label in the file to a known label [-].
+    told : Told
+        Names of markers, and the unit where the header has none [-].
 
     Returns
     -------
-    Recording
+    MarkerRecording
         Positions in metres, NaN where a marker was not seen.
 
     Raises
@@ -79,12 +80,12 @@ def read_trc(path: Path, names: Mapping[str, str]) -> Recording:
     # Some programs write a marker that was not seen as a point at the very origin.
     positions[(positions == 0).all(axis=2)] = np.nan
     positions[~np.isfinite(positions).all(axis=2)] = np.nan
-    return Recording(
+    return MarkerRecording(
         source=path.name,
         time=table[:, 1],
         markers={label: positions[:, place] for place, label in enumerate(labels)},
         unit=header.fields["units"],
-        names=names,
+        names=told.names,
     )
 
 
