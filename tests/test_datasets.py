@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from hingekit import datasets
+from hingekit.datasets import tables
 from hingekit.errors import HingekitError
 
 ROOT = Path(__file__).parent.parent
-NAMES = list(datasets._catalogue())
+NAMES = list(tables._catalogue())
 SEGMENT_TABLES = ["deleva1996", "winter2009", "dumas2007"]
 SEXES = ["female", "male"]
 LIMBS = ["upper_arm", "forearm", "hand", "thigh", "shank", "foot"]
@@ -24,7 +25,7 @@ SIGNED = re.compile(r"centre_(anterior|lateral)_fraction|product_\w\w")
 
 
 def columns(name):
-    return datasets._catalogue()[name]["columns"]
+    return tables._catalogue()[name]["columns"]
 
 
 def numeric(name):
@@ -63,14 +64,14 @@ def test_every_column_has_a_unit_and_a_meaning_and_nothing_else_is_described(nam
 
 
 def test_every_file_is_in_the_catalogue():
-    files = {entry["file"] for entry in datasets._catalogue().values()}
+    files = {entry["file"] for entry in tables._catalogue().values()}
     folder = ROOT / "datasets"
     assert files == {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_files_are_plain_utf8_with_unix_line_ends_and_name_no_machine(name):
-    text = (ROOT / "datasets" / datasets._catalogue()[name]["file"]).read_bytes()
+    text = (ROOT / "datasets" / tables._catalogue()[name]["file"]).read_bytes()
     assert b"\r" not in text
     assert text.endswith(b"\n")
     assert not re.search(r"/work|/home|https?://|github", text.decode("utf-8"), re.IGNORECASE)
@@ -367,8 +368,8 @@ def test_the_tables_are_found_inside_a_zipped_wheel(tmp_path):
     wheel = tmp_path / "hingekit.zip"
     with zipfile.ZipFile(wheel, "w") as bundle:
         bundle.writestr("hingekit/__init__.py", "")  # the real one would pull in everything else
-        for source in ("datasets.py", "errors.py"):
-            bundle.write(ROOT / "hingekit" / source, f"hingekit/{source}")
+        for source in (*(ROOT / "hingekit" / "datasets").glob("*.py"), ROOT / "hingekit/errors.py"):
+            bundle.write(source, source.relative_to(ROOT))
         for data in (ROOT / "datasets").rglob("*.*"):
             where = data.relative_to(ROOT / "datasets").as_posix()
             bundle.write(data, f"hingekit/_datasets/{where}")

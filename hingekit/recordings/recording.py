@@ -81,7 +81,7 @@ class Gaps(NamedTuple):
 
     @property
     def open(self) -> int:
-        """Frames in which it stays unknown."""
+        """Frames in which it stays unknown [-]."""
         return self.missing - self.spline - self.cluster
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["catalogue", "citation", "load", "parameters", "readme"]
-
 #: Columns that say all about a parameter, and those that a table of one number to a row has.
 _TOLD = ("value", "low", "high", "unit", "status", "source", "note")
 _NUMBERED = ("value", "unit", "status", "source")
@@ -45,7 +43,8 @@ STATUSES = MappingProxyType(
 )
 
 
-def _folder() -> Traversable:
+def folder() -> Traversable:
+    """Where the data files lie."""
     package = resources.files("hingekit")
     packaged = package / "_datasets"  # a wheel, zipped or not
     return packaged if packaged.is_dir() else package / ".." / "datasets"  # a checkout
@@ -53,7 +52,7 @@ def _folder() -> Traversable:
 
 @cache
 def _catalogue() -> dict[str, Any]:
-    return tomllib.loads((_folder() / "catalogue.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((folder() / "catalogue.toml").read_text(encoding="utf-8"))
 
 
 def _entry(name: str) -> dict[str, Any]:
@@ -85,7 +84,7 @@ def rows(name: str) -> tuple[Row, ...]:
     HingekitError
         When there is no such dataset.
     """
-    text = (_folder() / _entry(name)["file"]).read_text(encoding="utf-8")
+    text = (folder() / _entry(name)["file"]).read_text(encoding="utf-8")
     return tuple(MappingProxyType(row) for row in csv.DictReader(io.StringIO(text)))
 
 
