@@ -34,6 +34,10 @@ LIMITS = (
 )
 
 
+#: Of more than twice as many repetitions, as many are printed at either end [-].
+_SHOWN = 20
+
+
 def person(body: Body, load: External) -> dict[str, Any]:
     """Tell who was computed and whom to cite, for JSON."""
     return {
@@ -94,6 +98,36 @@ def show_comparison(
     _show_discs(frame["strategy"].tolist(), discs(body, load, strategies, task))
     other = "--hand-height 0.4" if matched == "thorax_inclination" else "--thorax-inclination 60"
     typer.echo(f"\n{LIMITS} What is held equal decides: try {other}.")
+
+
+def show_repetitions(found: pd.DataFrame) -> None:
+    """Print what each repetition asks, one row for each; of very many the first and the last."""
+    if found.empty:
+        typer.echo("No repetitions: the trunk rises and falls nowhere by 10 deg or more.")
+        return
+    columns = {
+        "start": ("from", 2),
+        "end": ("to", 2),
+        "trunk_inclination": ("trunk", 0),
+        "knee_flexion": ("knee", 0),
+        "lumbar_flexion": ("lumbar", 0),
+        "lumbar_moment": ("quasi-static", 0),
+        "dynamic_lumbar_moment": ("with inertia", 0),
+    }
+    units = found.attrs["units"]
+    rows = [
+        [
+            f"{row.Index + 1}" if row.complete else f"{row.Index + 1} partial",
+            *(_rounded(getattr(row, name), digits) for name, (_, digits) in columns.items()),
+        ]
+        for row in found.itertuples()
+    ]
+    if len(rows) > 2 * _SHOWN:
+        between = ["..."] * (len(columns) + 1)
+        rows = [*rows[:_SHOWN], between, *rows[-_SHOWN:]]
+    typer.echo("Largest in each repetition: angles, and net moment at L5/S1")
+    heads = [f"{words} [{units[name]}]" for name, (words, _) in columns.items()]
+    _table(["repetition", *heads], rows)
 
 
 def discs(
@@ -181,10 +215,12 @@ def _plain(name: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    if np.isnan(value):
-        return "-"
-    digits = 2 if unit == "m" else 0
-    return f"{round(value, digits) + 0.0:.{digits}f}"
+    return _rounded(value, 2 if unit == "m" else 0)
+
+
+def _rounded(value: float, digits: int) -> str:
+    """Write a number without a -0."""
+    return "-" if np.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def with_units(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """What does it look like?
 
-All figures are called from here: people drawn to scale, and from `hingekit.plots`, `hingekit.bars`
-and `hingekit.animation` what is computed of them. Units stand on each axis, and a strategy has the
-same colour everywhere.
+All figures are called from here: people drawn to scale, and from `hingekit.plots`, `hingekit.bars`,
+`hingekit.timeline` and `hingekit.animation` what is computed of them. Units stand on each axis,
+and a strategy has the same colour everywhere.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
 from hingekit.movement import Movement
 from hingekit.palette import FAINT, INK, LABEL, LOAD, OTHERS, colours, shades
-from hingekit.plots import against, over_time
+from hingekit.plots import against
 from hingekit.posture import Posture
 from hingekit.solution import solve
 from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy
 from hingekit.tasks import TASKS, require_task
+from hingekit.timeline import over_time
 
 __all__ = [
     "against",

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
 from hingekit.errors import HingekitError
-from hingekit.palette import FAINT, INK, LABEL, colours
+from hingekit.palette import FAINT, INK, colours
 from hingekit.posture import Status
 from hingekit.study import COLUMNS
 
@@ -237,43 +237,3 @@ def legend_below(ax: Axes, entries: list[Any], *, title: str | None = None) -> N
             title_fontsize=11,
             alignment="left",
         )
-
-
-def over_time(frame: pd.DataFrame, *, title: str = "") -> Figure:
-    """Draw a recording: trunk, pelvis and knee over time, and the moment at L5/S1.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From `hingekit.study.over_time`.
-    title : str
-        Heading [-].
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Ready for `savefig`.
-    """
-    figure = Figure(figsize=(10, 6), layout="constrained")
-    above, below = figure.subplots(2, 1, sharex=True)
-    for name, paint in (
-        ("thorax_inclination", "#0072B2"),
-        ("pelvis_inclination", "#D55E00"),
-        ("knee_flexion", "#009E73"),
-    ):
-        above.plot(frame["time"], frame[name], color=paint, label=name.replace("_", " "))
-    above.set_ylabel("angle [deg]")
-    above.set_title(title, loc="left")
-    figure.legend(loc="outside upper right", frameon=False, ncols=3)
-    below.plot(frame["time"], frame["lumbar_moment"], color=INK)
-    if frame["lumbar_moment"].notna().any():
-        peak = frame.loc[frame["lumbar_moment"].idxmax()]
-        below.plot(peak["time"], peak["lumbar_moment"], "o", color=INK)
-        text = f"  {peak['lumbar_moment']:.0f} N·m"
-        below.text(peak["time"], peak["lumbar_moment"], text, va="bottom", **LABEL)
-    below.set(xlabel="time [s]", ylabel="moment at L5/S1 [N·m]\nquasi-static")
-    below.margins(y=0.15)
-    for ax in (above, below):
-        ax.axhline(0, color=FAINT, lw=1)
-        ax.spines[["top", "right"]].set_visible(False)
-    return figure

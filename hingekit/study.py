@@ -15,9 +15,8 @@ from hingekit.hamstrings import HAMSTRINGS
 from hingekit.linkage import landmarks
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import balance, joint_moments
-from hingekit.movement import Movement
 from hingekit.posture import Posture
-from hingekit.results import Columns, by_case, described
+from hingekit.results import Columns, by_case
 from hingekit.shares import shares
 from hingekit.solution import solve
 from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy
@@ -54,9 +53,6 @@ COLUMNS = {
     "balance_margin": ("mm", "centre of pressure to the nearer end of the base"),
     "status": ("", "why a posture exists or not"),
 }
-
-#: Segments whose inclination `over_time` reports.
-_RECORDED = ("shank", "thigh", "pelvis", "thorax", "upper_arm", "forearm")
 
 
 def compare(
@@ -161,44 +157,6 @@ def itemise(
         "moment": ("N·m", f"part of the net {joint} moment"),
     }
     return by_case(rows, columns, {"load_mass": load.carried_mass}, joint=joint)
-
-
-def over_time(body: Body, movement: Movement, load: External = NO_LOAD) -> pd.DataFrame:
-    """Quasi-static moments of a movement: each posture as if it were held.
-
-    Parameters
-    ----------
-    body : Body
-        One person.
-    movement : Movement
-        Postures over time.
-    load : Load, Force, Band or their sum
-        What is carried and what pulls.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per time [s]: inclinations and flexions [deg], and the moments that a
-        recording without ground reaction can give, those from L5/S1 up [N·m].
-    """
-    import pandas as pd
-
-    posture, moments = movement.posture, joint_moments(body, movement.posture, load)
-    values = {
-        "time": movement.time,
-        **{f"{name}_inclination": getattr(posture, name) for name in _RECORDED},
-        "knee_flexion": posture.knee_flexion,
-        "hip_flexion": posture.hip_flexion,
-        "lumbar_flexion": posture.lumbar_flexion,
-        "lumbar_moment": moments.lumbar,
-        "thoracolumbar_moment": moments.thoracolumbar,
-    }
-    columns = {name: ("deg", name.replace("_", " ")) for name in values}
-    columns["time"] = ("s", "time")
-    columns["lumbar_moment"] = ("N·m", "net moment at L5/S1, quasi-static")
-    columns["thoracolumbar_moment"] = ("N·m", "net moment at T12/L1, quasi-static")
-    shaped = {name: np.broadcast_to(v, movement.time.shape) for name, v in values.items()}
-    return described(pd.DataFrame(shaped), columns)
 
 
 def at_equal(

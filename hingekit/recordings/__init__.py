@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hingekit.errors import HingekitError
+from hingekit.recordings.marker_map import read_names
 from hingekit.recordings.recording import Quality, Recording, RecordingWarning, Told
+from hingekit.recordings.sensor_pair import read_sensors
 
-__all__ = ["Quality", "Recording", "RecordingWarning", "read_recording"]
+__all__ = ["Quality", "Recording", "RecordingWarning", "read_recording", "read_sensors"]
 
 
 class Reader(NamedTuple):
@@ -31,14 +33,20 @@ class Reader(NamedTuple):
 
 #: File name's ending to its reader.
 READERS: Mapping[str, Reader] = {
+    ".csv": Reader("csv_kinds", "read_csv", "points of a camera", ("unit", "rate")),
+    "/": Reader("openpose", "read_openpose", "points of a camera", ("unit", "rate")),
+    ".txt": Reader("sensors", "read_alone", "one motion sensor", ("rate",)),
+    ".c3d": Reader("c3d", "read_c3d", "markers", ("names", "unit", "rate")),
     ".trc": Reader("trc", "read_trc", "markers", ("names", "unit")),
+    ".mot": Reader("storage", "read_storage", "joint angles", ("unit",)),
+    ".sto": Reader("storage", "read_storage", "joint angles", ("unit",)),
 }
 
 
 def read_recording(
     path: str | os.PathLike[str],
     *,
-    names: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | str | os.PathLike[str] | None = None,
     unit: str | None = None,
     rate: float | None = None,
 ) -> Recording:
@@ -47,9 +55,10 @@ def read_recording(
     Parameters
     ----------
     path : str or path
-        A marker file (.trc) [-].
-    names : mapping of str to str, optional
-        Label in the file to a label that is known, such as {"hip_front_l": "LASI"} [-].
+        A marker file (.trc, .c3d) [-].
+    names : mapping of str to str, or path, optional
+        Label in the file to a label that is known, such as {"hip_front_l": "LASI"}, or a TOML
+        file with such lines in a table named markers [-].
     unit : str, optional
         Unit of what the file leaves unstated: m, cm or mm of positions, deg or rad of joint
         angles [-].
@@ -83,7 +92,7 @@ def read_recording(
         if suffix == "/":
             raise HingekitError(f"{path} is a folder: give the recording itself ({known}).")
         raise HingekitError(f"{path.name} {kind}: give a file that ends in {known}.")
-    told = Told(names or {}, unit, rate)
+    told = Told(read_names(names), unit, rate)
     for name, value in told._asdict().items():
         if value and name not in reader.takes:
             raise HingekitError(

@@ -12,13 +12,16 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.body import Body
 from hingekit.errors import HingekitError
-from hingekit.linkage import landmarks
 from hingekit.movement import Movement
 from hingekit.posture import Posture
-from hingekit.recordings import gaps
-from hingekit.recordings.markers import Found, find
+from hingekit.recordings import gaps, rigid
+from hingekit.recordings.basis import rests_on
+from hingekit.recordings.clusters import companions
+from hingekit.recordings.filled import Filled
+from hingekit.recordings.markers import Found, centre, find
 from hingekit.recordings.recording import (
     Arms,
+    Gaps,
     Quality,
     Recording,
     RecordingWarning,
@@ -26,11 +29,19 @@ from hingekit.recordings.recording import (
     require_arms,
 )
 from hingekit.recordings.sagittal import Plane, find_plane
-from hingekit.recordings.segments import Trunk, find_posture, find_trunk
+from hingekit.recordings.segments import Trunk, find_posture, find_trunk, trunk_length
+from hingekit.recordings.still import find_still
 
 #: Pelvis turned out of the plane beyond which the planar model is doubtful [deg], and
 #: trunk length that differs from the Body's beyond which its stature is [-] (assumptions).
 _TURNED, _LENGTH = 20.0, 0.2
+
+#: Standard deviation of pelvis and shoulders together up to which they rest [m] (assumption,
+#: 0.003 to 0.01: a person who stands sways by some millimetres in half a second).
+_RESTS = 0.005
+
+#: What rests in standing.
+_TRUNK_POINTS = (("PSIS", "sacrum"), ("ASIS",), ("shoulder joint", "acromion", "back shoulder"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,32 +74,42 @@ class MarkerRecording(Recording):
     def missing(self) -> Mapping[str, int]:
         """Label to the number of frames in which it was not seen, only those with any [-]."""
         counts = {
-            label: int(np.count_nonzero(~np.isfinite(positions).all(axis=1)))
+            label: int(np.count_nonzero(~gaps.seen(positions)))
             for label, positions in self.markers.items()
         }
         return {label: count for label, count in counts.items() if count}
 
     @cached_property
-    def filled(self) -> Mapping[str, Array]:
-        """Positions with interior gaps up to 0.2 s bridged by a cubic spline, by label [m]."""
-        return {label: gaps.fill(self.time, positions) for label, positions in self.markers.items()}
-
-    @cached_property
     def points(self) -> Found:
         """Point of the body to side to the label it was found under; labels never seen left out."""
-        seen = (label for label in self.markers if self.missing.get(label, 0) < self.time.size)
-        return find(seen, self.names, self.source)
+        return find(self._seen(), self.names, self.source)
+
+    @cached_property
+    def filled(self) -> Filled:
+        """Positions by label, gaps bridged up to 0.5 s; each only when it is asked for [m]."""
+        return Filled(self.time, self.markers, companions(self._seen(), self.points))
 
     @cached_property
     def plane(self) -> Plane:
         """Sagittal plane of the recording."""
         return find_plane(self.filled, self.points, self.source)
 
-    @property
-    def arms_seen(self) -> bool:
-        """True where elbows and shoulders have labels, so that the arms need not hang."""
-        shoulder = "acromion" in self.points or "shoulder joint" in self.points
-        return shoulder and any(f"{side} elbow" in self.points for side in ("lateral", "medial"))
+    @cached_property
+    def rests_on(self) -> Mapping[str, tuple[str, ...]]:
+        """Segment or joint to the labels that it is found from, or to what is assumed [-]."""
+        return rests_on(self.filled, self.points)
+
+    @cached_property
+    def still(self) -> tuple[float, float] | None:
+        """From when to when the person stands still, at the start or else at the end [s].
+
+        At least half a second in which pelvis and trunk rest, for a lumbar flexion relative to
+        standing; None where there is none.
+        """
+        resting = [centre(self.filled, self.points, *on) for on in _TRUNK_POINTS]
+        known = [positions for positions in resting if positions is not None]
+        frames = find_still(self.time, np.concatenate(known, axis=1), _RESTS) if known else None
+        return None if frames is None else tuple(self.time[frames][[0, -1]].tolist())
 
     def trunk(self, body: Body) -> Trunk:
         """Measured hip, L5/S1 and top of the trunk on a Body, in the sagittal plane.
@@ -133,29 +154,51 @@ class MarkerRecording(Recording):
             out of the plane, or the trunk is not as long as the Body's.
         """
         require_arms(arms)
-        trunk = self.trunk(body)
-        posture = find_posture(
-            self.filled, self.points, self.plane, body, trunk, hanging=arms == "hanging"
-        )
+        trunk, posture = self._posture(body, arms)
         self._warn(body, trunk, posture, arms)
         return Movement(self.time, posture)
 
     def quality(self, body: Body) -> Quality:
         """How much became postures, and what they rest on."""
-        raise NotImplementedError
+        _, posture = self._posture(body, "measured")
+        return Quality(
+            frames=self.time.size,
+            used=int(np.count_nonzero(posture.exists)),
+            turned=self.plane.turned,
+            sideways=self.plane.sideways,
+            rests_on=self.rests_on,
+            gaps=self._gaps(),
+        )
+
+    def _posture(self, body: Body, arms: Arms) -> tuple[Trunk, Posture]:
+        trunk = self.trunk(body)
+        hanging = arms == "hanging"
+        return trunk, find_posture(
+            self.filled, self.points, self.plane, body, trunk, hanging=hanging
+        )
+
+    def _seen(self) -> list[str]:
+        """Labels of markers that were ever seen."""
+        return [label for label in self.markers if self.missing.get(label, 0) < self.time.size]
+
+    def _uses(self, segment: str) -> bool:
+        """Whether a segment is found from markers, not assumed."""
+        return any(on in self.markers for on in self.rests_on[segment])
+
+    def _gaps(self) -> dict[str, Gaps]:
+        """Gaps of the markers that the postures rest on."""
+        used = dict.fromkeys(label for on in self.rests_on.values() for label in on)
+        return {label: self.filled.gaps(label) for label in used if label in self.missing}
 
     def _warn(self, body: Body, trunk: Trunk, posture: Posture, arms: str) -> None:
         """Say what was assumed, and what looks odd."""
         sentences = []
-        if arms == "measured" and not self.arms_seen:
+        if arms == "measured" and not self._uses("upper arm"):
             sentences.append(
                 "has no elbow markers with shoulders: the arms are taken to hang, which is "
                 "wrong where they reach forward"
             )
-        if not {"lateral knee", "medial knee"} & set(self.points) or not {
-            "lateral ankle",
-            "medial ankle",
-        } & set(self.points):
+        if not self._uses("shank"):
             sentences.append(
                 "lacks knee or ankle markers: legs that were not seen stand upright, so use "
                 "nothing below the hip"
@@ -169,15 +212,13 @@ class MarkerRecording(Recording):
                 f"turns its pelvis {self.plane.turned:.0f} deg out of one plane: a planar "
                 "analysis says little"
             )
-        top = landmarks(body, posture)[trunk.joint] - landmarks(body, posture).lumbar
-        measured = np.abs(trunk.top - trunk.l5s1)
-        if np.isfinite(measured * np.abs(top)).any():
-            ratio = float(np.nanmedian(measured / np.abs(top)))
-            if abs(ratio - 1) > _LENGTH:
-                sentences.append(
-                    f"shows a trunk {ratio:.2f} times as long as the Body's: check its stature "
-                    "and the labels"
-                )
+        ratio = np.abs(trunk.top - trunk.l5s1) / trunk_length(body, posture, trunk.joint)
+        length = float(np.median(ratio[np.isfinite(ratio)])) if np.isfinite(ratio).any() else 1.0
+        if abs(length - 1) > _LENGTH:
+            sentences.append(
+                f"shows a trunk {length:.2f} times as long as the Body's: check its stature "
+                "and the labels"
+            )
         for sentence in sentences:
             warnings.warn(f"{self.source} {sentence}.", RecordingWarning, stacklevel=3)
 
@@ -188,7 +229,7 @@ class MarkerRecording(Recording):
             f"  {self.time.size} frames over {self.time[-1] - self.time[0]:.2f} s from "
             f"{self.time[0]:g} s, {self.rate:.4g} per second; {len(self.markers)} markers, "
             f"in {self.unit}",
-            f"  {self._gaps()}",
+            f"  {self._missing()}",
         ]
         try:
             plane = self.plane
@@ -196,27 +237,35 @@ class MarkerRecording(Recording):
             return "\n".join([*lines, f"  {refusal}"])
         up = "XYZ"[int(np.argmax(np.abs(plane.up)))]
         ahead = ", ".join(f"{x:+.2f}" for x in plane.forward)
+        if self._gaps():
+            lines.append(f"  {self._bridged()}")
         lines += [
             f"  up is {'+' if plane.up.sum() > 0 else '-'}{up}, the person faces ({ahead})",
             f"  out of that plane: pelvis turned {plane.turned:.1f} deg, trunk "
             f"{plane.sideways:.1%} of its length to the side (root mean square)",
             *(f"  {point:<20}{', '.join(sides.values())}" for point, sides in self.points.items()),
-            f"  arms: {'from their markers' if self.arms_seen else 'hanging, none seen'}",
+            f"  arms: {'from their markers' if self._uses('upper arm') else 'hanging, none seen'}",
         ]
         return "\n".join(lines)
 
-    def _gaps(self) -> str:
+    def _missing(self) -> str:
         total = sum(self.missing.values())
         if not total:
             return "no gaps"
         worst = sorted(self.missing, key=self.missing.__getitem__, reverse=True)
         some = ", ".join(f"{label} {self.missing[label]}" for label in worst[:4])
-        left = sum(
-            int(np.count_nonzero(~np.isfinite(self.filled[label]).all(axis=1)))
-            for label in self.missing
-        )
         return (
             f"gaps: {total} of {self.time.size * len(self.markers)} marker-samples missing ({some}"
-            f"{', ...' if len(worst) > 4 else ''}); interior ones up to {gaps.LONGEST} s filled "
-            f"by a cubic spline, {left} samples left open"
+            f"{', ...' if len(worst) > 4 else ''})"
+        )
+
+    def _bridged(self) -> str:
+        spline, cluster, left = (
+            sum(getattr(gap, what) for gap in self._gaps().values())
+            for what in ("spline", "cluster", "open")
+        )
+        return (
+            f"of the markers used: {spline} samples bridged by a cubic spline (gaps up to "
+            f"{gaps.LONGEST} s), {cluster} by the rigid segment (up to {rigid.LONGEST} s), "
+            f"{left} left open"
         )

@@ -1,8 +1,9 @@
 """Which marker label means which point of the body?
 
 Laboratories name the same skin marker differently. The families known here are Plug-in
-Gait (LASI, RKNE), the ISB-like one of CGM2 (LIAS, RFLE), the OpenSim full-body sets
-(L.ASIS, r_knee) and OpenCap's (r.ASIS_study). Names are compared without case,
+Gait (LASI, RKNE), the ISB-like one of CGM2 (LIAS, RFLE), the OpenSim full-body sets of Lai
+and Uhlrich (L.ASIS, r_knee), OpenCap's (r.ASIS_study) and Vicon's 53 of animation (LFWT,
+LBWT, the front and the back of the waist). Names are compared without case,
 punctuation and the subject's prefix (`name:`); a side may stand in front or behind
 (R_knee, knee_R, RightKnee).
 """
@@ -10,6 +11,7 @@ punctuation and the subject's prefix (`name:`); a side may stand in front or beh
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -17,6 +19,8 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
+from hingekit.recordings.gaps import seen
+from hingekit.recordings.recording import RecordingWarning
 
 #: Labels of one point: side ("left", "right" or "middle") to the label in the file.
 Found = Mapping[str, Mapping[str, str]]
@@ -24,20 +28,22 @@ Found = Mapping[str, Mapping[str, str]]
 #: Point to the names it goes by, without the side and the first the most trusted.
 SIDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "ASIS": ("asisstudy", "asi", "asis", "ias"),
-        "PSIS": ("psisstudy", "psi", "psis", "ips"),
+        "ASIS": ("asisstudy", "asi", "asis", "ias", "fwt"),
+        "PSIS": ("psisstudy", "psi", "psis", "ips", "bwt"),
         "hip joint": ("hjcstudy", "hjc", "hipjointcentre", "hipjointcenter"),
         "shoulder joint": ("sjc", "ghjc", "shoulderjointcentre", "shoulderjointcenter"),
         "acromion": ("shoulderstudy", "sho", "acr", "acromion", "acj", "shoulder"),
+        "front shoulder": ("fsh",),
+        "back shoulder": ("bsh",),
         "lateral elbow": ("lelbowstudy", "elb", "elbowlat", "lelb", "elbl", "hle", "elbow"),
-        "medial elbow": ("melbowstudy", "elbm", "elbowmed", "melb", "elbmed", "hme"),
-        "radial wrist": ("lwriststudy", "wra", "wristradius", "wristlat", "rsp", "wrist"),
-        "ulnar wrist": ("mwriststudy", "wrb", "wristulna", "wristmed", "usp"),
+        "medial elbow": ("melbowstudy", "elbm", "elbowmed", "melb", "elbmed", "hme", "iel"),
+        "radial wrist": ("lwriststudy", "wra", "wristradius", "wristlat", "rsp", "owr", "wrist"),
+        "ulnar wrist": ("mwriststudy", "wrb", "wristulna", "wristmed", "usp", "iwr"),
         "lateral knee": ("kneestudy", "kne", "kneelat", "lkne", "knel", "fle", "knee"),
-        "medial knee": ("mkneestudy", "mknee", "mkne", "knem", "kneemed", "kneem", "fme"),
+        "medial knee": ("mkneestudy", "mknee", "mkne", "knem", "kneemed", "kneem", "fme", "kni"),
         "lateral ankle": ("anklestudy", "ank", "anklelat", "lank", "ankl", "fal", "ankle"),
         "medial ankle": ("manklestudy", "mankle", "mank", "ankm", "anklemed", "anklem", "tam"),
-        "heel": ("calcstudy", "hee", "heel", "calc", "fcc"),
+        "heel": ("calcstudy", "hee", "heel", "calc", "fcc", "hel"),
         "toe": ("toestudy", "toe", "bigtoe", "fm2"),
     }
 )
@@ -47,6 +53,15 @@ MIDLINE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "C7": ("c7study", "c7", "cv7"),
         "suprasternal notch": ("clav", "sternum", "sjn", "sup", "suprasternale", "jn"),
     }
+)
+
+#: Every name that is understood: without case and punctuation, the side's letter in front.
+KNOWN = tuple(
+    side + base
+    for sides, points in ((("l", "r"), SIDED), (("",), MIDLINE))
+    for bases in points.values()
+    for base in bases
+    for side in sides
 )
 
 _SIDE_BEHIND = re.compile(r"^(.+)[ ._-](left|right|l|r)$")
@@ -83,13 +98,16 @@ def find(labels: Iterable[str], names: Mapping[str, str], source: str) -> Found:
     HingekitError
         When the labels carry the prefixes of more than one subject.
     """
-    labels = list(labels)
-    subjects = sorted({label.rsplit(":", 1)[0] for label in labels if ":" in label})
-    if len(subjects) > 1:
+    named = [(label, normalise(names.get(label, label))) for label in labels]
+    # A box or a wand beside the person has a prefix of its own, but no marker of a person.
+    people = sorted(
+        {label.rsplit(":", 1)[0] for label, name in named if ":" in label and name in KNOWN}
+    )
+    if len(people) > 1:
         raise HingekitError(
-            f"{source} has markers of several subjects ({', '.join(subjects)}): keep one of them."
+            f"{source} has markers of several subjects ({', '.join(people)}): keep one of them."
         )
-    known = {normalise(names.get(label, label)): label for label in reversed(labels)}
+    known = {name: label for label, name in reversed(named)}
     found: dict[str, dict[str, str]] = {}
     for sides, points in (({"left": "l", "right": "r"}, SIDED), ({"middle": ""}, MIDLINE)):
         for point, bases in points.items():
@@ -101,8 +119,43 @@ def find(labels: Iterable[str], names: Mapping[str, str], source: str) -> Found:
     return found
 
 
-def centre(markers: Mapping[str, Array], found: Found, *points: str) -> Array | None:
-    """Mean of points: the markers of each side first, then the sides.
+def distinct(labels: Iterable[str], source: str) -> list[str]:
+    """Labels, those that come again numbered.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        As they stand in the file [-].
+    source : str
+        Name of the recording, for the sentence [-].
+
+    Returns
+    -------
+    list of str
+        The same labels in the same order, no two alike.
+
+    Warns
+    -----
+    RecordingWarning
+        When a label comes more than once.
+    """
+    times: dict[str, int] = {}
+    result = []
+    for label in labels:
+        times[label] = times.get(label, 0) + 1
+        result.append(label if times[label] == 1 else f"{label} ({times[label]})")
+    again = [label for label, count in times.items() if count > 1]
+    if again:
+        warnings.warn(
+            f"{source} has the label {', '.join(again)} more than once: the first is used.",
+            RecordingWarning,
+            stacklevel=4,
+        )
+    return result
+
+
+def chosen(markers: Mapping[str, Array], found: Found, *points: str) -> dict[str, list[str]]:
+    """Labels that stand for points, by side.
 
     Of several markers around a joint only those that are seen most are used, in all frames
     alike: so a marker that drops out neither costs frames nor makes the mean jump.
@@ -118,20 +171,60 @@ def centre(markers: Mapping[str, Array], found: Found, *points: str) -> Array | 
 
     Returns
     -------
+    dict
+        Side to labels; empty when none of the points has a label.
+    """
+    sides: dict[str, dict[str, int]] = {}
+    for point in points:
+        for side, label in found.get(point, {}).items():
+            lost = int(np.count_nonzero(~seen(markers[label])))
+            sides.setdefault(side, {})[label] = lost
+    return {
+        side: [label for label, count in lost.items() if count == min(lost.values())]
+        for side, lost in sides.items()
+    }
+
+
+def centre(markers: Mapping[str, Array], found: Found, *points: str) -> Array | None:
+    """Mean of points: the markers of each side first, then the sides.
+
+    Parameters
+    ----------
+    markers : mapping of str to array, shape (n, 3)
+        Positions by label [m].
+    found : mapping
+        From `find`.
+    *points : str
+        Points that surround the one wanted, such as both sides of a knee [-].
+
+    Returns
+    -------
     array, shape (n, 3), or None
         NaN where a marker that is used is missing; None when none has a label [m].
     """
-    sides: dict[str, list[Array]] = {}
-    for point in points:
-        for side, label in found.get(point, {}).items():
-            sides.setdefault(side, []).append(markers[label])
+    sides = chosen(markers, found, *points).values()
     if not sides:
         return None
-    return np.mean([_best_seen(candidates) for candidates in sides.values()], axis=0)
+    return _mean([_mean([markers[label] for label in labels]) for labels in sides])
 
 
-def _best_seen(candidates: list[Array]) -> Array:
-    """Mean of the markers with the fewest missing samples."""
-    missing = [int(np.count_nonzero(~np.isfinite(positions))) for positions in candidates]
-    best = [p for p, count in zip(candidates, missing, strict=True) if count == min(missing)]
-    return np.mean(best, axis=0)
+def acromion(markers: Mapping[str, Array], found: Found) -> Array | None:
+    """Acromion, or the middle of the markers in front of and behind the shoulder.
+
+    That middle lies where an acromion marker would, to some 2 cm (assumption).
+
+    Returns
+    -------
+    array, shape (n, 3), or None
+        Mean of both sides; None where there are no such labels [m].
+    """
+    top = centre(markers, found, "acromion")
+    front, back = centre(markers, found, "front shoulder"), centre(markers, found, "back shoulder")
+    if top is None and front is not None and back is not None:
+        return _mean([front, back])
+    return top
+
+
+def _mean(positions: list[Array]) -> Array:
+    """Mean of markers; of a single one it is no copy."""
+    return sum(positions[1:], positions[0]) / len(positions) if positions[1:] else positions[0]

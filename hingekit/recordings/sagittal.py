@@ -1,8 +1,10 @@
 """In which vertical plane does the person bend?
 
 The right-left axis of the hip markers, averaged over the recording, is the plane's normal;
-the vertical is the axis of the file along which the body stands. A point is then projected
-onto forward + i up. One plane serves the whole recording: whoever turns leaves it.
+where no hip marker has its other side, that of the shoulders is; where they have not either,
+the trunk's own motion says along which line it bends. The vertical is the axis of the file
+along which the body stands. A point is then projected onto forward + i up. One plane serves
+the whole recording: whoever turns leaves it.
 """
 
 from __future__ import annotations
@@ -14,13 +16,23 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.recordings.markers import Found, centre
+from hingekit.recordings.markers import Found, acromion, centre
 
-#: Distance between the ASIS markers that a person can have [m].
-_HIP_WIDTH = (0.1, 0.6)
+#: Distance between hips and shoulders that a person can have [m].
+_TRUNK_LENGTH = (0.2, 1.0)
 
 #: Share of the best axis' nearness at which Y is preferred: 18 degrees off (assumption).
 _AS_NEAR = 0.95
+
+#: Pairs that lie across the body; those of the first group that has any are added up.
+_PAIRS = (
+    ("ASIS", "PSIS", "hip joint"),
+    ("shoulder joint", "acromion", "front shoulder", "back shoulder"),
+)
+
+#: Travel of the trunk's top over the hips that shows a direction, standard deviation [m], and
+#: how much of it may go sideways [-] (assumptions: a bow of 20 degrees; 0.2 is 11 degrees).
+_TRAVEL, _SIDEWAYS = 0.05, 0.2
 
 
 class Plane(NamedTuple):
@@ -30,7 +42,7 @@ class Plane(NamedTuple):
     up: Array  # -
     right: Array  # -
     swapped: bool  # the labels say that right is left
-    turned: float  # of the pelvis out of the plane, root mean square [deg]
+    turned: float  # of the pelvis, or of what gave the plane, root mean square [deg]
     sideways: float  # of the trunk's length, root mean square [-]
 
     def project(self, positions: Array) -> Array:
@@ -58,18 +70,21 @@ def find_plane(markers: Mapping[str, Array], found: Found, source: str) -> Plane
     Raises
     ------
     HingekitError
-        When the hip markers or a higher point are not there, or their size is no person's.
+        When the hip markers or a higher point are not there, their distance is no person's, or
+        nothing shows which way the person faces.
     """
     front = centre(markers, found, "ASIS")
     back = centre(markers, found, "PSIS")
     if back is None:
         back = centre(markers, found, "sacrum")
-    top = _first(markers, found, ("shoulder joint",), ("acromion",), ("C7", "suprasternal notch"))
+    top = _top(markers, found)
+    halves = [point for point in ("ASIS", "PSIS") if len(found.get(point, ())) == 1]
     lacking = [
         name
         for name, there in (
-            ("left and right ASIS", len(found.get("ASIS", ())) == 2),
+            ("left and right ASIS", front is not None),
             ("PSIS or sacrum", back is not None),
+            ("the other side of ASIS or PSIS", len(halves) < 2 or "hip joint" in found),
             ("shoulders, or C7 and the suprasternal notch", top is not None),
         )
         if not there
@@ -81,49 +96,84 @@ def find_plane(markers: Mapping[str, Array], found: Found, source: str) -> Plane
             f"{len(markers)} labels seen ({shown}): rename them, or say what they are with "
             'names={"label in the file": "LASI"}.'
         )
-    across = sum(
-        markers[found[point]["right"]] - markers[found[point]["left"]]
-        for point in ("ASIS", "PSIS")
-        if len(found.get(point, ())) == 2
-    )
-    if not np.isfinite(front - back).all(axis=1).any() or not np.isfinite(top).all(axis=1).any():
+    trunk = top - (front + back) / 2
+    if not np.isfinite(trunk).all(axis=1).any():
         raise HingekitError(
             f"{source} has no usable trunk markers: hips and shoulders are never seen at the "
             "same time; fill their gaps in the capture software."
         )
-    width = _length(markers[found["ASIS"]["right"]] - markers[found["ASIS"]["left"]])
-    if not _HIP_WIDTH[0] <= width <= _HIP_WIDTH[1]:
+    length = np.linalg.norm(trunk, axis=1)
+    if not _TRUNK_LENGTH[0] <= np.nanmedian(length) <= _TRUNK_LENGTH[1]:
         raise HingekitError(
-            f"{source}: the ASIS markers are {width:.3g} m apart, which no person's are: "
-            "check the unit in the file's header and the labels."
+            f"{source}: the shoulders are {np.nanmedian(length):.3g} m from the hips, which no "
+            "person's are: check the unit in the file's header and the labels."
         )
-    low = _first(markers, found, ("lateral ankle",), ("lateral knee",))
+    low = _first(markers, found, "lateral ankle", "lateral knee")
     up = _vertical(top - (back if low is None else low))
-    axis = np.nanmedian(across, axis=0)
+    across = _across(markers, found)
+    axis = _bending(trunk, up, source) if across is None else np.nanmedian(across, axis=0)
     axis = axis - (axis @ up) * up
     right = axis / np.linalg.norm(axis)
     forward = np.cross(up, right)
-    swapped = bool(np.nanmedian((front - back) @ forward) < 0)
-    if swapped:  # the front of the pelvis is in front, whatever the labels say
+    # The front of the pelvis is in front, whatever the labels say.
+    behind = bool(np.nanmedian((front - back) @ forward) < 0)
+    if behind:
         forward, right = -forward, -right
-    level = np.hypot(across @ forward, across @ right)
-    trunk = top - (front + back) / 2
+    turned = np.nan
+    if across is not None:
+        level = np.hypot(across @ forward, across @ right)
+        turned = float(np.rad2deg(np.arcsin(_rms((across @ forward) / level))))
     return Plane(
         forward,
         up,
         right,
-        swapped,
-        turned=float(np.rad2deg(np.arcsin(_rms((across @ forward) / level)))),
-        sideways=_rms((trunk @ right) / np.linalg.norm(trunk, axis=1)),
+        swapped=behind and across is not None,
+        turned=turned,
+        sideways=_rms((trunk @ right) / length),
     )
 
 
-def _first(markers: Mapping[str, Array], found: Found, *choices: tuple[str, ...]) -> Array | None:
-    """Centre of the first choice of points that is there in full."""
-    for points in choices:
-        if all(point in found for point in points):
-            return centre(markers, found, *points)
+def _top(markers: Mapping[str, Array], found: Found) -> Array | None:
+    """Top of the trunk, from whatever is there."""
+    shoulder = centre(markers, found, "shoulder joint")
+    if shoulder is None:
+        shoulder = acromion(markers, found)
+    if shoulder is None and {"C7", "suprasternal notch"} <= set(found):
+        return centre(markers, found, "C7")
+    return shoulder
+
+
+def _across(markers: Mapping[str, Array], found: Found) -> Array | None:
+    """From left to right, of every pair of the hips, or else of the shoulders."""
+    for group in _PAIRS:
+        pairs = [
+            markers[found[point]["right"]] - markers[found[point]["left"]]
+            for point in group
+            if len(found.get(point, ())) == 2
+        ]
+        if pairs:
+            return sum(pairs[1:], pairs[0])
     return None
+
+
+def _bending(trunk: Array, up: Array, source: str) -> Array:
+    """Horizontal axis about which the trunk bends, of either sign."""
+    level = trunk - np.outer(trunk @ up, up)
+    level = level[np.isfinite(level).all(axis=1)]
+    spread, axes = np.linalg.eigh(np.cov(level.T))  # upward, across, along: from least to most
+    across, along = np.sqrt(np.maximum(spread[1:], 0))
+    if along < _TRAVEL or across > _SIDEWAYS * along:
+        raise HingekitError(
+            f"{source}: no marker of hips or shoulders has its other side, and the trunk does "
+            f"not bend along one line ({100 * along:.0f} cm along and {100 * across:.0f} cm "
+            "across it): label both sides of one of them."
+        )
+    return np.cross(axes[:, 2], up)
+
+
+def _first(markers: Mapping[str, Array], found: Found, *points: str) -> Array | None:
+    """Centre of the first point that is there."""
+    return next((centre(markers, found, point) for point in points if point in found), None)
 
 
 def _vertical(body: Array) -> Array:
@@ -138,10 +188,6 @@ def _vertical(body: Array) -> Array:
     up = np.zeros(3)
     up[axis] = np.sign(np.nansum(along[:, axis]))
     return up
-
-
-def _length(vector: Array) -> float:
-    return float(np.nanmedian(np.linalg.norm(vector, axis=1)))
 
 
 def _rms(values: Array) -> float:

@@ -23,7 +23,7 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.body import JOINTS, Body
 from hingekit.posture import Posture, Status
-from hingekit.recordings.markers import Found, centre
+from hingekit.recordings.markers import Found, acromion, centre
 from hingekit.recordings.sagittal import Plane
 
 #: Shoulder joint below the acromion marker, fraction of stature (assumption, 0.025 to 0.04:
@@ -79,16 +79,16 @@ def find_trunk(markers: Mapping[str, Array], found: Found, plane: Plane, body: B
     pelvis = forward / np.abs(forward)
     joint = centre(markers, found, "hip joint")
     if joint is None:
-        hip = plane.project(front) + pelvis * _harrington(markers, found, front - back, body)
+        hip = plane.project(front) + pelvis * _harrington(markers, found, plane, front - back, body)
     else:
         hip = plane.project(joint)
     l5s1 = hip + pelvis * body.joint[_L5S1]
     shoulder = centre(markers, found, "shoulder joint")
     if shoulder is not None:
         return Trunk(pelvis, hip, l5s1, plane.project(shoulder), _SHOULDER)
-    acromion = centre(markers, found, "acromion")
-    if acromion is not None:
-        line = plane.project(acromion) - l5s1
+    top = acromion(markers, found)
+    if top is not None:
+        line = plane.project(top) - l5s1
         below = SHOULDER_BELOW_ACROMION * body.stature * line / np.abs(line)
         return Trunk(pelvis, hip, l5s1, l5s1 + line - below, _SHOULDER)
     c7 = _known(centre(markers, found, "C7"))
@@ -97,11 +97,17 @@ def find_trunk(markers: Mapping[str, Array], found: Found, plane: Plane, body: B
     return Trunk(pelvis, hip, l5s1, neck, _NECK)
 
 
-def _harrington(markers: Mapping[str, Array], found: Found, depth: Array, body: Body) -> complex:
+def _harrington(
+    markers: Mapping[str, Array], found: Found, plane: Plane, depth: Array, body: Body
+) -> complex:
     """Hip joints from mid-ASIS in pelvis axes [m]: Harrington et al. 2007, in millimetres."""
     sides = found["ASIS"]
-    across = markers[sides["right"]] - markers[sides["left"]]
-    pd, pw = (float(np.nanmedian(np.linalg.norm(v, axis=1))) * 1e3 for v in (depth, across))
+    pd = 1e3 * float(np.nanmedian(np.abs(plane.project(depth))))
+    if len(sides) == 2:
+        across = markers[sides["right"]] - markers[sides["left"]]
+        pw = 1e3 * float(np.nanmedian(np.linalg.norm(across, axis=1)))
+    else:  # one side lies half the width beside the middle of the back
+        pw = 2e3 * abs(float(np.nanmedian(depth @ plane.right)))
     legs = [
         float(np.nanquantile(np.linalg.norm(markers[asis] - markers[ankle], axis=1), 0.95))
         for side, asis in sides.items()
@@ -145,6 +151,27 @@ def thorax_inclination(body: Body, pelvis: Array, trunk: Trunk) -> Array:
         slope = np.imag(-1j * (chord / 2 + thorax) / (chord + thorax))
         theta = theta - np.angle((chord + thorax) * np.conj(line)) / slope
     return np.rad2deg(theta)
+
+
+def trunk_length(body: Body, posture: Posture, joint: int) -> Array:
+    """How long the Body's own line from L5/S1 to the top of its trunk is, as bent as it is.
+
+    Parameters
+    ----------
+    body : Body
+        The person.
+    posture : Posture
+        Shape (n,).
+    joint : int
+        Which joint the top is, as in `Trunk` [-].
+
+    Returns
+    -------
+    array, shape (n,)
+        Shorter the rounder the spine [m].
+    """
+    half = np.exp(0.5j * np.deg2rad(posture.thorax - posture.pelvis))
+    return np.abs(body.joint[_T12L1] * half + body.joint[joint])
 
 
 def find_posture(

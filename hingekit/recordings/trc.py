@@ -18,28 +18,29 @@ from hingekit._arrays import Array
 from hingekit.errors import HingekitError
 from hingekit.recordings.marker_recording import MarkerRecording
 from hingekit.recordings.recording import RecordingWarning, Told
+from hingekit.recordings.text import Table, Text, find_separator, open_text, require_increasing
 
-#: Unit in the header to metres.
+#: Unit to metres.
 UNITS = {
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1.0),
     **dict.fromkeys(("cm", "centimeters", "centimetres"), 1e-2),
     **dict.fromkeys(("mm", "millimeters", "millimetres"), 1e-3),
 }
 
-#: How programs write that a marker was not seen.
-_NOT_SEEN = frozenset({"", "nan", "-nan", "na", "n/a", "nan(ind)", "-nan(ind)", "1.#qnan"})
-
-#: A header longer than this is none.
+#: A header of more lines than this is none.
 _LONGEST_HEADER = 100
 
-_AXIS = re.compile(r"^[XYZxyz]\d*$")
+#: No cameras follow anybody so far; millimetres that are called metres are beyond it (assumption:
+#: halls are smaller, people are farther than 0.1 m from some axis) [m].
+_FARTHEST = 100.0
+
+_AXIS = re.compile(r"[XYZxyz]\d*")
 
 
 class _Header(NamedTuple):
-    separator: str
     fields: Mapping[str, str]  # lower-case name to text
     labels: list[str]
-    first_row: int  # index of the line after the labels
+    separator: str
 
 
 def read_trc(path: Path, told: Told) -> MarkerRecording:
@@ -62,67 +63,97 @@ def read_trc(path: Path, told: Told) -> MarkerRecording:
     HingekitError
         With file and line, when the file is empty, cut off or no .trc.
     """
-    try:
-        # Labels and numbers are ASCII; only a path in the first line may be anything else.
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        raise HingekitError(f"{path} cannot be opened ({error.strerror}): check it.") from None
-    if not text.strip():
-        raise HingekitError(f"{path.name} is empty: record or export it again.")
-    lines = text.split("\n")
-    header = _read_header(path.name, lines)
-    scale = _scale(path.name, header.fields)
-    labels = _distinct(path.name, header.labels)
-    table, places = _read_rows(path.name, lines, header)
-    _check_time(path.name, table[:, 1], places)
-    _check_counts(path.name, header, table)
-    positions = table[:, 2:].reshape(table.shape[0], -1, 3) * scale
+    with open_text(path) as text:
+        header = _read_header(text)
+        unit = _unit(text.name, header.fields.get("units", ""), told.unit)
+        columns = ["Frame#", "Time", *np.repeat(header.labels, 3).tolist()]
+        table = text.table(columns, header.separator, required=[1])
+    if table.lines.size < 2:
+        raise HingekitError(
+            f"{path.name}: there are {table.lines.size} frames after the header, and a movement "
+            "takes two: export it again."
+        )
+    time, coordinates = table.values[:, 1], table.values[:, 2:]
+    require_increasing(path.name, time, table.lines)
+    _check_counts(path.name, header, time)
+    if UNITS[unit] != 1:
+        coordinates *= UNITS[unit]
+    _require_near(path.name, header.labels, table)
+    # A view of what was read: a long recording is in memory once.
+    positions = coordinates.reshape(time.size, len(header.labels), 3)
     # Some programs write a marker that was not seen as a point at the very origin.
-    positions[(positions == 0).all(axis=2)] = np.nan
-    positions[~np.isfinite(positions).all(axis=2)] = np.nan
+    positions[~np.isfinite(positions).all(axis=2) | ~positions.any(axis=2)] = np.nan
+    labels = _distinct(path.name, header.labels)
     return MarkerRecording(
         source=path.name,
-        time=table[:, 1],
+        time=time,
         markers={label: positions[:, place] for place, label in enumerate(labels)},
-        unit=header.fields["units"],
+        unit=unit,
         names=told.names,
     )
 
 
-def _read_header(name: str, lines: list[str]) -> _Header:
+def _read_header(text: Text) -> _Header:
+    """Everything above the numbers, which come next."""
     fields: dict[str, str] = {}
-    for number, line in enumerate(lines[:_LONGEST_HEADER]):
-        separator = "\t" if "\t" in line else ","
+    while (line := text.read()) is not None and text.line <= _LONGEST_HEADER:
+        separator = find_separator(line) or "\t"
         cells = [cell.strip() for cell in line.split(separator)]
         first = cells[0].lower()
-        if first == "datarate" and number + 1 < len(lines):
-            values = (cell.strip() for cell in lines[number + 1].split(separator))
-            fields = {key.lower(): value for key, value in zip(cells, values, strict=False) if key}
+        if first == "datarate":
+            values = (text.peek() or "").split(separator)
+            fields = {k.lower(): v.strip() for k, v in zip(cells, values, strict=False) if k}
         if first.startswith("frame"):
             labels = [cell for cell in cells[2:] if cell]
             if len(cells) < 2 or not cells[1].lower().startswith("time") or not labels:
                 raise HingekitError(
-                    f"{name}, line {number + 1}: the row of labels must be Frame#, Time and the "
-                    f"markers, but reads {line.strip()[:60]!r}: export the file again."
+                    f"{text.name}, line {text.line}: the row of labels must be Frame#, Time and "
+                    f"the markers, but reads {line.strip()[:60]!r}: export the file again."
                 )
-            return _Header(separator, fields, labels, number + 1)
+            while (line := text.peek()) is not None and _names_axes(line.split(separator)):
+                text.read()
+            return _Header(fields, labels, separator)
     raise HingekitError(
-        f"{name}, line 1: there is no row that starts with Frame# and names the markers, so this "
-        "is no .trc file or its header is cut off: export it again."
+        f"{text.name}, line 1: there is no row that starts with Frame# and names the markers, so "
+        "this is no .trc file or its header is cut off: export it again."
     )
 
 
-def _scale(name: str, fields: Mapping[str, str]) -> float:
-    unit = fields.get("units")
-    if not unit:
+def _names_axes(cells: list[str]) -> bool:
+    """Whether a row says X1, Y1 and so on, or nothing."""
+    return all(_AXIS.fullmatch(cell.strip()) for cell in cells if cell.strip())
+
+
+def _unit(name: str, stated: str, told: str | None) -> str:
+    """Unit of length, as the header states it or, where it does not, as the user tells it."""
+    for where, unit in (("line 3: the header's unit", stated), ("the unit given,", told)):
+        if unit and unit.lower() not in UNITS:
+            raise HingekitError(
+                f"{name}, {where} {unit[:20]!r} is unknown: write one of m, cm and mm."
+            )
+    if not stated and not told:
         raise HingekitError(
-            f"{name}, lines 2 and 3: the header states no Units: add mm or m under it."
+            f'{name}, lines 2 and 3: the header states no Units: say unit="mm" or unit="m".'
         )
-    if unit.lower() not in UNITS:
+    if stated and told and UNITS[stated.lower()] != UNITS[told.lower()]:
         raise HingekitError(
-            f"{name}, line 3: the unit {unit!r} is unknown: write one of m, cm and mm."
+            f"{name}, line 3: the header states the unit {stated}, but {told} was given: leave "
+            "unit out, or correct the header."
         )
-    return UNITS[unit.lower()]
+    return (stated or str(told)).lower()
+
+
+def _require_near(name: str, labels: list[str], table: Table) -> None:
+    """Refuse positions where nobody can be, which are another unit's, or typing errors."""
+    coordinates = table.values[:, 2:]
+    reach = (np.fmin.reduce(coordinates, axis=None), np.fmax.reduce(coordinates, axis=None))
+    if max(map(abs, reach)) > _FARTHEST:  # NaN, where nothing was seen, is not
+        row, column = np.argwhere(np.abs(coordinates) > _FARTHEST)[0]
+        raise HingekitError(
+            f"{name}, line {table.lines[row]}: {labels[column // 3]} is at "
+            f"{coordinates[row, column]:.4g} m, where no camera follows anybody: correct the unit "
+            "or the number."
+        )
 
 
 def _distinct(name: str, labels: list[str]) -> list[str]:
@@ -138,72 +169,11 @@ def _distinct(name: str, labels: list[str]) -> list[str]:
     return result
 
 
-def _read_rows(name: str, lines: list[str], header: _Header) -> tuple[Array, list[int]]:
-    """Frame, time and coordinates, shape (n, 2 + 3 markers), and the line of each row."""
-    columns = 2 + 3 * len(header.labels)
-    table: list[list[float]] = []
-    places: list[int] = []
-    for number, line in enumerate(lines[header.first_row :], header.first_row + 1):
-        cells = line.strip("\r\n").split(header.separator)
-        if not line.strip():
-            continue
-        if not table and all(_AXIS.match(cell.strip()) for cell in cells if cell.strip()):
-            continue
-        if len(cells) < columns:
-            raise HingekitError(
-                f"{name}, line {number}: the row has {len(cells)} cells, but frame, time and "
-                f"{len(header.labels)} markers take {columns}: the file is cut off here or cells "
-                "were lost; export it again, or delete the row."
-            )
-        if any(cell.strip() for cell in cells[columns:]):
-            raise HingekitError(
-                f"{name}, line {number}: the row has more numbers than the {len(header.labels)} "
-                f"labels take ({columns} with frame and time): complete the row of labels."
-            )
-        places.append(number)
-        try:
-            table.append([float(cell) for cell in cells[:columns]])
-        except ValueError:  # a marker that was not seen, or no number
-            table.append(_numbers(name, number, cells[:columns], header.labels))
-    if len(table) < 2:
-        raise HingekitError(
-            f"{name}: there are {len(table)} frames after the header, and a movement takes two: "
-            "export it again."
-        )
-    return np.array(table), places
-
-
-def _numbers(name: str, line: int, cells: list[str], labels: list[str]) -> list[float]:
-    row = []
-    for place, cell in enumerate(cells):
-        try:
-            missing = place >= 2 and cell.strip().lower() in _NOT_SEEN
-            row.append(float("nan") if missing else float(cell))
-        except ValueError:
-            what = ("Frame#", "Time")[place] if place < 2 else labels[(place - 2) // 3]
-            blank = " or, where the marker was not seen, leave it blank" if place >= 2 else ""
-            raise HingekitError(
-                f"{name}, line {line}: {cell.strip()!r} under {what} is not a number: "
-                f"write one with a decimal point{blank}."
-            ) from None
-    return row
-
-
-def _check_time(name: str, time: Array, places: list[int]) -> None:
-    wrong = ~(np.isfinite(time) & np.append(True, np.diff(time) > 0))
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise HingekitError(
-            f"{name}, line {places[row]}: time is {time[row]:g} s, but it must be a number and "
-            "increase from row to row: correct the Time column."
-        )
-
-
-def _check_counts(name: str, header: _Header, table: Array) -> None:
+def _check_counts(name: str, header: _Header, time: Array) -> None:
     """Warn where the header contradicts the rows, which are believed."""
-    rate = (table.shape[0] - 1) / (table[-1, 1] - table[0, 1])
+    rate = (time.size - 1) / (time[-1] - time[0])
     for key, there, tolerance in (
-        ("NumFrames", table.shape[0], 0.0),
+        ("NumFrames", time.size, 0.0),
         ("NumMarkers", len(header.labels), 0.0),
         ("DataRate", rate, 0.02),  # rates are rounded, and so are times
     ):
