@@ -55,7 +55,9 @@ from hingekit.study import compare, itemise
 
 if TYPE_CHECKING:
     from hingekit import figures
-    from hingekit.recordings import Recording, read_recording
+    from hingekit.analysis import Analysis, analyse
+    from hingekit.neutrality import neutral_spine
+    from hingekit.recordings import Recording, read_recording, read_sensors
 
 __version__ = "0.1.0"
 
@@ -64,6 +66,7 @@ __all__ = [
     "KNEELING_HINGE",
     "REACH_BACK",
     "SQUAT",
+    "Analysis",
     "Balance",
     "Band",
     "Body",
@@ -90,6 +93,7 @@ __all__ = [
     "Status",
     "Strategy",
     "__version__",
+    "analyse",
     "balance",
     "bend_forward",
     "compare",
@@ -104,9 +108,11 @@ __all__ = [
     "joint_moments",
     "landmarks",
     "moment_jacobian",
+    "neutral_spine",
     "paired",
     "reach_back",
     "read_recording",
+    "read_sensors",
     "single_muscle",
     "solve",
     "spine_loads",
@@ -114,6 +120,17 @@ __all__ = [
     "sweep",
     "technique",
 ]
+
+
+#: What reads files and looks at recordings, and where it lives.
+_READ_ON_DEMAND = {
+    "Analysis": "analysis",
+    "Recording": "recordings",
+    "analyse": "analysis",
+    "neutral_spine": "neutrality",
+    "read_recording": "recordings",
+    "read_sensors": "recordings",
+}
 
 
 def __dir__() -> list[str]:
@@ -126,6 +143,6 @@ def __getattr__(name: str) -> Any:
 
     if name == "figures":
         return import_module("hingekit.figures")
-    if name in ("Recording", "read_recording"):
-        return getattr(import_module("hingekit.recordings"), name)
+    if module := _READ_ON_DEMAND.get(name):
+        return getattr(import_module(f"hingekit.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

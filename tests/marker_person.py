@@ -3,7 +3,7 @@
 import numpy as np
 
 import hingekit as hk
-from hingekit.recordings.marker_recording import MarkerRecording
+from hingekit.recordings.markers.recording import MarkerRecording
 
 BODY = hk.Body.from_table("deleva1996", sex="female", mass=62, stature=1.68)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import hingekit as hk
-from hingekit.recordings.openpose import _PLACES
+from hingekit.recordings.camera.openpose import _PLACES
 
 RATE = 30  # frames per second
 WIDTH, HEIGHT = 1920, 1080

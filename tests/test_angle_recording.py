@@ -8,7 +8,7 @@ from scipy.spatial.transform import Rotation
 
 import hingekit as hk
 from hingekit.recordings import RecordingWarning, read_recording
-from hingekit.recordings.angle_recording import AngleRecording
+from hingekit.recordings.angles.recording import AngleRecording
 
 RECORDINGS = Path(__file__).parent.parent.parent / "shared" / "recordings"
 D1, D2 = RECORDINGS / "D1_opencap_squats", RECORDINGS / "D2_dls_trc_ik"

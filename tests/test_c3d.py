@@ -10,7 +10,8 @@ from c3d_file import written
 from marker_person import BODY, INCLINATIONS, PERSON, TIME, assert_same_posture
 
 import hingekit as hk
-from hingekit.recordings import RecordingWarning, c3d, read_recording
+from hingekit.recordings import RecordingWarning, read_recording
+from hingekit.recordings.markers import c3d
 
 ezc3d = pytest.importorskip("ezc3d")
 

@@ -7,10 +7,11 @@ from scipy.interpolate import CubicSpline
 from scipy.spatial.transform import Rotation
 
 import hingekit as hk
-from hingekit.recordings import gaps, rigid
-from hingekit.recordings.clusters import companions
-from hingekit.recordings.filled import Filled
-from hingekit.recordings.markers import find
+from hingekit.recordings import gaps
+from hingekit.recordings.markers import rigid
+from hingekit.recordings.markers.clusters import companions
+from hingekit.recordings.markers.filled import Filled
+from hingekit.recordings.markers.labels import find
 
 RATE = 100  # frames per second
 CLOCK = np.arange(300) / RATE

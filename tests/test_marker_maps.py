@@ -7,8 +7,9 @@ import pytest
 from marker_person import BODY, PERSON, recorded
 
 import hingekit as hk
-from hingekit.recordings import markers, read_recording
-from hingekit.recordings.marker_map import read_names
+from hingekit.recordings import read_recording
+from hingekit.recordings.markers import labels as markers
+from hingekit.recordings.markers.marker_map import read_names
 
 RECORDINGS = Path(__file__).parent.parent.parent / "shared" / "recordings"
 needs_recordings = pytest.mark.skipif(

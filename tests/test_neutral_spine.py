@@ -6,9 +6,9 @@ from sensor_files import FOLDER
 
 import hingekit as hk
 from hingekit import datasets
-from hingekit.neutral_spine import COLUMNS, neutral_spine
+from hingekit.neutrality import COLUMNS, neutral_spine
 from hingekit.recordings import read_sensors
-from hingekit.recordings.sensor_recording import SensorRecording
+from hingekit.recordings.sensors.recording import SensorRecording
 
 TIME = np.arange(0, 15, 0.01)
 

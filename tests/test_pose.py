@@ -9,9 +9,9 @@ from pictures import BODY, FIELDS, POSTURE, RATE, N, pixels
 
 import hingekit as hk
 from hingekit.recordings import RecordingWarning
-from hingekit.recordings.camera import facing, turned
-from hingekit.recordings.pose import pose
-from hingekit.recordings.pose_recording import PoseRecording
+from hingekit.recordings.camera.pose import pose
+from hingekit.recordings.camera.recording import PoseRecording
+from hingekit.recordings.camera.view import facing, turned
 from hingekit.recordings.recording import Told
 from hingekit.tasks import trunk_inclination
 

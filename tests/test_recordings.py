@@ -16,7 +16,8 @@ from marker_person import (
 )
 
 import hingekit as hk
-from hingekit.recordings import RecordingWarning, read_recording, segments
+from hingekit.recordings import RecordingWarning, read_recording
+from hingekit.recordings.markers import segments
 
 #: A hundred times what rounding of metres to 1e-16 leaves of an inclination [deg].
 ROUNDING = 1e-6
@@ -197,11 +198,10 @@ def test_quality_counts_frames_and_gaps_and_names_what_each_segment_rests_on():
 def test_still_part_is_found_where_the_person_stands_and_none_is_invented():
     time = np.arange(61) / 20
     standing = recorded(person(squat(np.concatenate([np.zeros(20), DEPTH]))), time)
-    start, end = standing.still
-    assert start == 0
-    # 19 frames stand, and the first of the squat move less than the 5 mm that count as rest.
-    assert end == pytest.approx(0.95, abs=0.15)
-    assert recorded().still is None
+    # What stands is the first posture of the squat, whose lumbar spine is not straight.
+    flexion = POSTURE.lumbar_flexion[0]
+    assert hk.analyse(BODY, standing, cutoff=None).standing == pytest.approx(flexion, abs=0.5)
+    assert np.isnan(hk.analyse(BODY, recorded(), cutoff=None).standing)
 
 
 def test_card_is_short_and_says_what_matters():

@@ -7,7 +7,7 @@ from sensor_files import FOLDER, quaternions, trunk_pitch, turn, written, xsens
 import hingekit as hk
 from hingekit.recordings import read_recording
 from hingekit.recordings.recording import Told
-from hingekit.recordings.sensors import read_sensor
+from hingekit.recordings.sensors.sensor import read_sensor
 
 needs_recordings = pytest.mark.skipif(
     not FOLDER.is_dir(), reason="the recordings of others are not shipped with the project"

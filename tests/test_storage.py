@@ -8,7 +8,7 @@ import pytest
 import hingekit as hk
 from hingekit.mechanics import STANDARD_GRAVITY
 from hingekit.recordings import RecordingWarning, read_recording
-from hingekit.recordings.storage import read_header
+from hingekit.recordings.angles.storage import read_header
 from hingekit.recordings.text import open_text
 
 RECORDINGS = Path(__file__).parent.parent.parent / "shared" / "recordings"

@@ -19,7 +19,7 @@ from hingekit.load import NO_LOAD, External, require_load
 from hingekit.mechanics import joint_moments
 from hingekit.movement import Movement
 from hingekit.recordings.recording import Arms, Quality, Recording, one_person
-from hingekit.recordings.sensor_recording import SensorRecording
+from hingekit.recordings.sensors.recording import SensorRecording
 from hingekit.repetitions import HOLE
 from hingekit.spine import SpineModel
 from hingekit.technique import HingeIndex, hinge_index

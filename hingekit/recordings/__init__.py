@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hingekit.errors import HingekitError
-from hingekit.recordings.marker_map import read_names
+from hingekit.recordings.markers.marker_map import read_names
 from hingekit.recordings.recording import Quality, Recording, RecordingWarning, Told
-from hingekit.recordings.sensor_pair import read_sensors
+from hingekit.recordings.sensors.pair import read_sensors
 
 __all__ = ["Quality", "Recording", "RecordingWarning", "read_recording", "read_sensors"]
 
@@ -33,13 +33,13 @@ class Reader(NamedTuple):
 
 #: File name's ending to its reader.
 READERS: Mapping[str, Reader] = {
-    ".csv": Reader("csv_kinds", "read_csv", "points of a camera", ("unit", "rate")),
-    "/": Reader("openpose", "read_openpose", "points of a camera", ("unit", "rate")),
-    ".txt": Reader("sensors", "read_alone", "one motion sensor", ("rate",)),
-    ".c3d": Reader("c3d", "read_c3d", "markers", ("names", "unit", "rate")),
-    ".trc": Reader("trc", "read_trc", "markers", ("names", "unit")),
-    ".mot": Reader("storage", "read_storage", "joint angles", ("unit",)),
-    ".sto": Reader("storage", "read_storage", "joint angles", ("unit",)),
+    ".csv": Reader("csv_kinds", "read_csv", "points of a camera or a sensor", ("unit", "rate")),
+    "/": Reader("camera.openpose", "read_openpose", "points of a camera", ("unit", "rate")),
+    ".txt": Reader("sensors.sensor", "read_alone", "one motion sensor", ("rate",)),
+    ".c3d": Reader("markers.c3d", "read_c3d", "markers", ("names", "unit", "rate")),
+    ".trc": Reader("markers.trc", "read_trc", "markers", ("names", "unit")),
+    ".mot": Reader("angles.storage", "read_storage", "joint angles", ("unit",)),
+    ".sto": Reader("angles.storage", "read_storage", "joint angles", ("unit",)),
 }
 
 
@@ -55,13 +55,15 @@ def read_recording(
     Parameters
     ----------
     path : str or path
-        A marker file (.trc, .c3d) [-].
+        Markers (.trc, .c3d), joint angles (.mot, .sto), points of one camera (a folder of OpenPose
+        frames, a MediaPipe table .csv); two motion sensors are read by `read_sensors` [-].
     names : mapping of str to str, or path, optional
         Label in the file to a label that is known, such as {"hip_front_l": "LASI"}, or a TOML
         file with such lines in a table named markers [-].
     unit : str, optional
         Unit of what the file leaves unstated: m, cm or mm of positions, deg or rad of joint
-        angles [-].
+        angles (or to confirm it, where it is doubtful), and the picture's size, such as
+        1920x1080, where points of a camera are shares of it [-].
     rate : float, optional
         Frames per second of a file without times [1/s].
 

@@ -24,11 +24,11 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind(re.compile(r"shoulder[_ .]x\b|\bx33\b"), "mediapipe", "read_mediapipe"),
+    Kind(re.compile(r"shoulder[_ .]x\b|\bx33\b"), "camera.mediapipe", "read_mediapipe"),
     # A comment may stand above the columns, as Xsens writes it.
     Kind(
         re.compile(r"^\s*(//|#)|quat_|mat\[|\bq[w0]\b|\bw\W+x\W+y\b|\broll\b"),
-        "sensors",
+        "sensors.sensor",
         "read_alone",
     ),
 )

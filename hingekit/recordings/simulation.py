@@ -15,9 +15,9 @@ from hingekit.body import JOINTS, Body
 from hingekit.inputs import require_between, require_instance
 from hingekit.linkage import landmarks
 from hingekit.movement import Movement
-from hingekit.recordings.marker_recording import MarkerRecording
+from hingekit.recordings.markers.recording import MarkerRecording
+from hingekit.recordings.markers.segments import NECK_FROM_C7, SHOULDER_BELOW_ACROMION
 from hingekit.recordings.recording import one_person
-from hingekit.recordings.segments import NECK_FROM_C7, SHOULDER_BELOW_ACROMION
 
 #: Depth (PSIS to ASIS) and width (ASIS to ASIS) of the pelvis, and C7 to the suprasternal notch,
 #: fractions of stature; how far to the side markers sit, in metres (all assumptions: they decide

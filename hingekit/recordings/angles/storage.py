@@ -18,9 +18,9 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.recordings.angle_recording import AngleRecording
+from hingekit.recordings.angles.recording import AngleRecording
+from hingekit.recordings.angles.skeleton import COORDINATES
 from hingekit.recordings.recording import RecordingWarning, Told
-from hingekit.recordings.skeleton import COORDINATES
 from hingekit.recordings.text import Table, Text, find_separator, open_text, require_increasing
 
 #: A header of more lines than this is none.

@@ -20,7 +20,7 @@ from hingekit.errors import HingekitError
 from hingekit.movement import Movement
 from hingekit.posture import Posture, Status
 from hingekit.recordings import gaps
-from hingekit.recordings.camera import facing, require_one_clip, turned
+from hingekit.recordings.camera.view import facing, require_one_clip, turned
 from hingekit.recordings.recording import (
     Arms,
     Gaps,

@@ -17,7 +17,7 @@ from hingekit import datasets
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_instance, require_numbers
-from hingekit.recordings.sensor_recording import SensorRecording
+from hingekit.recordings.sensors.recording import SensorRecording
 from hingekit.repetitions import find_repetitions
 from hingekit.results import Columns, described
 
@@ -146,7 +146,7 @@ def neutral_spine(
     Examples
     --------
     >>> import hingekit as hk
-    >>> from hingekit.neutral_spine import neutral_spine
+    >>> from hingekit.neutrality import neutral_spine
     >>> report = neutral_spine(hk.read_sensors("trunk.csv", "pelvis.csv"))  # doctest: +SKIP
     """
     import pandas as pd

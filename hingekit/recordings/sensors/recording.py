@@ -13,7 +13,6 @@ from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.movement import Movement
 from hingekit.posture import Posture, Status
-from hingekit.recordings.lean import Lean, correlation, find_lean, reach, size
 from hingekit.recordings.recording import (
     Arms,
     Gaps,
@@ -23,6 +22,7 @@ from hingekit.recordings.recording import (
     one_person,
     require_arms,
 )
+from hingekit.recordings.sensors.lean import Lean, correlation, find_lean, reach, size
 
 #: Trunk inclination that nobody passes without bending, from which a plane can be found [deg]
 #: (assumption, 5 to 15: standing people sway by 1 or 2).
@@ -194,8 +194,8 @@ class SensorRecording(Recording):
             rests_on={
                 "thorax": ("trunk sensor",),
                 "pelvis": ("pelvis sensor",),
-                "legs": ("nothing: assumed upright",),
-                "arms": ("nothing: assumed to hang",),
+                "legs": ("upright (assumed)",),
+                "arms": ("hanging (assumed)",),
             },
             gaps={
                 label: gap

@@ -12,8 +12,8 @@ from hingekit._arrays import Array
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between, require_numbers
 from hingekit.recordings.recording import Gaps, Told
-from hingekit.recordings.sensor_recording import SensorRecording
-from hingekit.recordings.sensors import (
+from hingekit.recordings.sensors.recording import SensorRecording
+from hingekit.recordings.sensors.sensor import (
     CLOCKS,
     COUNTER,
     RATES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hingekit._arrays import Array
-from hingekit.recordings.markers import Found, chosen
+from hingekit.recordings.markers.labels import Found, chosen
 
 
 def rests_on(

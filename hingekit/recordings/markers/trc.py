@@ -16,7 +16,7 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.recordings.marker_recording import MarkerRecording
+from hingekit.recordings.markers.recording import MarkerRecording
 from hingekit.recordings.recording import RecordingWarning, Told
 from hingekit.recordings.text import Table, Text, find_separator, open_text, require_increasing
 

@@ -14,10 +14,10 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.recordings.marker_recording import MarkerRecording
-from hingekit.recordings.markers import distinct
+from hingekit.recordings.markers.labels import distinct
+from hingekit.recordings.markers.recording import MarkerRecording
+from hingekit.recordings.markers.trc import UNITS
 from hingekit.recordings.recording import Told
-from hingekit.recordings.trc import UNITS
 
 #: Processor named in the file to the byte of the header that holds the sign of its scale:
 #: Intel and DEC. The third there is, MIPS (86), ezc3d does not read.

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from hingekit.errors import HingekitError
-from hingekit.recordings.pose import in_picture, pose
-from hingekit.recordings.pose_recording import CHAIN, FEET, PoseRecording
+from hingekit.recordings.camera.pose import in_picture, pose
+from hingekit.recordings.camera.recording import CHAIN, FEET, PoseRecording
 from hingekit.recordings.recording import Told
 from hingekit.recordings.text import open_text, require_increasing
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from hingekit._arrays import Array
-from hingekit.recordings import gaps, rigid
+from hingekit.recordings import gaps
+from hingekit.recordings.markers import rigid
 from hingekit.recordings.recording import Gaps
 
 

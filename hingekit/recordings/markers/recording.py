@@ -14,11 +14,14 @@ from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.movement import Movement
 from hingekit.posture import Posture
-from hingekit.recordings import gaps, rigid
-from hingekit.recordings.basis import rests_on
-from hingekit.recordings.clusters import companions
-from hingekit.recordings.filled import Filled
-from hingekit.recordings.markers import Found, centre, find
+from hingekit.recordings import gaps
+from hingekit.recordings.markers import rigid
+from hingekit.recordings.markers.basis import rests_on
+from hingekit.recordings.markers.clusters import companions
+from hingekit.recordings.markers.filled import Filled
+from hingekit.recordings.markers.labels import Found, find
+from hingekit.recordings.markers.sagittal import Plane, find_plane
+from hingekit.recordings.markers.segments import Trunk, find_posture, find_trunk, trunk_length
 from hingekit.recordings.recording import (
     Arms,
     Gaps,
@@ -28,20 +31,10 @@ from hingekit.recordings.recording import (
     one_person,
     require_arms,
 )
-from hingekit.recordings.sagittal import Plane, find_plane
-from hingekit.recordings.segments import Trunk, find_posture, find_trunk, trunk_length
-from hingekit.recordings.still import find_still
 
 #: Pelvis turned out of the plane beyond which the planar model is doubtful [deg], and
 #: trunk length that differs from the Body's beyond which its stature is [-] (assumptions).
 _TURNED, _LENGTH = 20.0, 0.2
-
-#: Standard deviation of pelvis and shoulders together up to which they rest [m] (assumption,
-#: 0.003 to 0.01: a person who stands sways by some millimetres in half a second).
-_RESTS = 0.005
-
-#: What rests in standing.
-_TRUNK_POINTS = (("PSIS", "sacrum"), ("ASIS",), ("shoulder joint", "acromion", "back shoulder"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,18 +91,6 @@ class MarkerRecording(Recording):
     def rests_on(self) -> Mapping[str, tuple[str, ...]]:
         """Segment or joint to the labels that it is found from, or to what is assumed [-]."""
         return rests_on(self.filled, self.points)
-
-    @cached_property
-    def still(self) -> tuple[float, float] | None:
-        """From when to when the person stands still, at the start or else at the end [s].
-
-        At least half a second in which pelvis and trunk rest, for a lumbar flexion relative to
-        standing; None where there is none.
-        """
-        resting = [centre(self.filled, self.points, *on) for on in _TRUNK_POINTS]
-        known = [positions for positions in resting if positions is not None]
-        frames = find_still(self.time, np.concatenate(known, axis=1), _RESTS) if known else None
-        return None if frames is None else tuple(self.time[frames][[0, -1]].tolist())
 
     def trunk(self, body: Body) -> Trunk:
         """Measured hip, L5/S1 and top of the trunk on a Body, in the sagittal plane.

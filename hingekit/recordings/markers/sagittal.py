@@ -16,7 +16,7 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.recordings.markers import Found, acromion, centre
+from hingekit.recordings.markers.labels import Found, acromion, centre
 
 #: Distance between hips and shoulders that a person can have [m].
 _TRUNK_LENGTH = (0.2, 1.0)

@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from hingekit.errors import HingekitError
-from hingekit.recordings.markers import KNOWN, normalise
+from hingekit.recordings.markers.labels import KNOWN, normalise
 
 
 def read_names(names: Mapping[str, str] | str | os.PathLike[str] | None) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.movement import Movement
 from hingekit.posture import Posture, Status
-from hingekit.recordings import skeleton
+from hingekit.recordings.angles import skeleton
 from hingekit.recordings.recording import (
     Arms,
     Gaps,
@@ -185,10 +185,10 @@ class AngleRecording(Recording):
             rests_on={
                 "pelvis": self._there(skeleton.PELVIS),
                 "thorax": self._there(skeleton.LUMBAR),
-                "thigh": self._sided(skeleton.HIP) or ("upright, not in the file",),
-                "shank": self._sided(skeleton.KNEE) or ("upright, not in the file",),
-                "upper arm": self._sided(skeleton.SHOULDER) or ("hanging, not in the file",),
-                "forearm": self._sided(skeleton.ELBOW) or ("in line with the upper arm",),
+                "thigh": self._sided(skeleton.HIP) or ("upright (assumed)",),
+                "shank": self._sided(skeleton.KNEE) or ("upright (assumed)",),
+                "upper arm": self._sided(skeleton.SHOULDER) or ("hanging (assumed)",),
+                "forearm": self._sided(skeleton.ELBOW) or ("in line with the upper arm (assumed)",),
             },
             gaps={name: Gaps(count) for name, count in lacking.items() if count},
         )

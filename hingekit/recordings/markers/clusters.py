@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from hingekit.recordings.markers import Found, normalise
+from hingekit.recordings.markers.labels import Found, normalise
 
 #: Segment to the points that it carries.
 _POINTS: Mapping[str, tuple[str, ...]] = {

@@ -17,8 +17,8 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.recordings.pose import FARTHEST, in_picture, pose
-from hingekit.recordings.pose_recording import PoseRecording
+from hingekit.recordings.camera.pose import FARTHEST, in_picture, pose
+from hingekit.recordings.camera.recording import PoseRecording
 from hingekit.recordings.recording import RecordingWarning, Told
 
 #: Place of each point in BODY_25.

@@ -23,8 +23,8 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.body import JOINTS, Body
 from hingekit.posture import Posture, Status
-from hingekit.recordings.markers import Found, acromion, centre
-from hingekit.recordings.sagittal import Plane
+from hingekit.recordings.markers.labels import Found, acromion, centre
+from hingekit.recordings.markers.sagittal import Plane
 
 #: Shoulder joint below the acromion marker, fraction of stature (assumption, 0.025 to 0.04:
 #: 0.33 to 0.42 of the distance from C7 to the suprasternal notch, Dumas & Wojtusch 2018 and

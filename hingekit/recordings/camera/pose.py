@@ -13,8 +13,8 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_between
-from hingekit.recordings.camera import side_view
-from hingekit.recordings.pose_recording import PoseRecording
+from hingekit.recordings.camera.recording import PoseRecording
+from hingekit.recordings.camera.view import side_view
 from hingekit.recordings.recording import Told
 
 #: Confidence below which a point counts as not seen [-] (assumption, 0.1 to 0.4).

@@ -1,0 +1,1 @@
+"""How do joint angles that somebody else computed become inclinations?"""

@@ -1,0 +1,1 @@
+"""What can points that one camera saw from the side say?"""

@@ -1,0 +1,1 @@
+"""Which way do markers on the skin lead to inclinations of the segments?"""
