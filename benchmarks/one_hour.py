@@ -1,4 +1,4 @@
-"""How long does an hour of markers take, from the file to the moments, and how much memory?
+"""How long does an hour of markers take, from the file to the analysis, and how much memory?
 
 `python -m benchmarks.one_hour` simulates 46 markers at 100 frames a second, writes them to a
 temporary folder (some 430 MB of text), and analyses them in a process of its own. It prints the
@@ -94,7 +94,7 @@ def write(path: Path, minutes: int) -> None:
 
 
 def analyse(path: Path) -> None:
-    """Read a file, find the postures and both moments; print what each took."""
+    """Read a file and analyse it, as `hingekit analyse` does; print what each took."""
     start = last = np.array([time.perf_counter(), time.process_time()])
 
     def tell(what: str, since: np.ndarray) -> np.ndarray:
@@ -106,14 +106,10 @@ def analyse(path: Path) -> None:
 
     recording = hk.read_recording(path)
     last = tell("reading", last)
-    movement = recording.movement(person())
-    last = tell("postures", last)
-    static = hk.joint_moments(person(), movement.posture).lumbar
-    last = tell("quasi-static moments", last)
-    moving = hk.inverse_dynamics(person(), movement, cutoff=6.0).moment.sel(joint="lumbar")
-    tell("dynamic moments", last)
+    found = hk.analyse(person(), recording)
+    tell("analysing", last)
     tell("all", start)
-    print(f"peaks {np.nanmax(static):.0f} N·m quasi-static, {float(moving.max()):.0f} N·m dynamic")
+    print(found)
 
 
 if __name__ == "__main__":
