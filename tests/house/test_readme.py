@@ -22,7 +22,12 @@ MARK = re.compile(r"<!-- number:")
 LINKED = re.compile(r"\]\(([^)#:]+)\)")
 
 #: The reader's own recording is, here, one that others published.
-OWN = {"squats.trc": REPOSITORY.parent / "shared/recordings/D2_dls_trc_ik/DLS01.trc"}
+RECORDINGS = REPOSITORY.parent / "shared/recordings"
+OWN = {
+    "squats.trc": RECORDINGS / "D2_dls_trc_ik/DLS01.trc",
+    "trunk.csv": RECORDINGS / "D5_imu_xsens_torso_pelvis/derived_from_DLS01_trunk.csv",
+    "pelvis.csv": RECORDINGS / "D5_imu_xsens_torso_pelvis/derived_from_DLS01_pelvis.csv",
+}
 
 
 def person(table):
