@@ -268,3 +268,13 @@ def test_movement_needs_increasing_times_and_a_posture_for_each():
     ):
         with pytest.raises(hk.HingekitError, match=said):
             hk.Movement(np.array(time), POSTURE)
+
+
+@pytest.mark.parametrize(
+    ("exchanged", "limb"), [(("KNE", "ANK"), "left thigh"), (("ELB", "WRA"), "left upper arm")]
+)
+def test_exchanged_labels_of_one_limb_are_noticed(exchanged, limb):
+    one, other = ("L" + name for name in exchanged)
+    mistaken = PERSON | {one: PERSON[other], other: PERSON[one]}
+    with pytest.warns(RecordingWarning, match=rf"{limb} \d\.\d+\): some labels are exchanged"):
+        recorded(mistaken).movement(BODY)

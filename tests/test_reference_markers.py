@@ -181,5 +181,6 @@ def test_tables_of_the_recordings_page_are_what_its_program_prints(monkeypatch):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(program, {})
-    tables = [row for row in page.splitlines() if re.match(r"\| .* \| [+-]", row)]
+    markers = page.split("\n**Markers.**")[1]
+    tables = [row for row in markers.splitlines() if re.match(r"\| .* \| [+-]", row)]
     assert printed.getvalue().splitlines() == tables

@@ -173,6 +173,15 @@ class Analysis:
                 f"Frames are missing for more than {HOLE:g} s in {holed} of the repetitions: their "
                 "largest values may be among them."
             )
+        if self.cutoff is not None:
+            gap = self.repetitions["gap"]
+            torn = int(((gap > 0) & (gap <= HOLE) & (gap + 2 / self.cutoff > HOLE)).sum())
+            if torn:
+                told.append(
+                    "With inertia, nothing is known within a period of the filter of missing "
+                    f"frames either: in {torn} of the repetitions that is more than {HOLE:g} s, "
+                    "and the largest moment with inertia may be among them."
+                )
         quick = _largest(self.over_time["dynamic_lumbar_moment"].to_numpy())
         if self.cutoff is not None and abs(self.slow_peak - quick) > _STEADY * abs(quick):
             told.append(

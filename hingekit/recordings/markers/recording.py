@@ -20,6 +20,7 @@ from hingekit.recordings.markers.basis import rests_on
 from hingekit.recordings.markers.clusters import companions
 from hingekit.recordings.markers.filled import Filled
 from hingekit.recordings.markers.labels import Found, find
+from hingekit.recordings.markers.lengths import too_long
 from hingekit.recordings.markers.sagittal import Plane, find_plane
 from hingekit.recordings.markers.segments import Trunk, find_posture, find_trunk, trunk_length
 from hingekit.recordings.recording import (
@@ -199,6 +200,12 @@ class MarkerRecording(Recording):
             sentences.append(
                 f"shows a trunk {length:.2f} times as long as the Body's: check its stature "
                 "and the labels"
+            )
+        limbs = too_long(self.filled, self.points, self.plane, body, trunk)
+        if limbs:
+            shown = ", ".join(f"{limb} {times:.2f}" for limb, times in limbs.items())
+            sentences.append(
+                f"shows limbs many times as long as the Body's ({shown}): some labels are exchanged"
             )
         for sentence in sentences:
             warnings.warn(f"{self.source} {sentence}.", RecordingWarning, stacklevel=3)
