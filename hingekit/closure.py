@@ -223,6 +223,26 @@ def close_to_leg(
     return Closure(posture, *ratios)
 
 
+def close_raised(
+    statics: Statics,
+    trunk: Trunk,
+    leg: Leg,
+    centre_of_pressure: Array,
+    swing: Array,
+    pulled: Array = 0.0,
+) -> Closure:
+    """Closure with the arms at an inclination [deg].
+
+    Weights see how far in front the hand is, not how high: an arm above the horizontal balances
+    as the one below it does. Other parameters as in `close`.
+    """
+    xp = statics.xp
+    ahead = xp.real(statics.arm * xp.conj(turn(xp, swing)))
+    closure = close(statics, trunk, leg, centre_of_pressure, Plane({}, ahead), pulled)
+    posture = replace(closure.posture, upper_arm=swing, forearm=swing)
+    return Closure(posture, closure.balance_ratio, 0.0 * closure.reach_ratio)
+
+
 def _lean_to(xp: Any, vector: Array, ahead: Array) -> tuple[Array, Array]:
     """Inclination θ [deg] that brings Re(vector e^(-iθ)) to `ahead`, and the sine it asks for."""
     ratio = ahead / xp.abs(vector)

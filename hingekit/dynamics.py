@@ -129,7 +129,7 @@ def inverse_dynamics(
         },
         attrs={
             "filter": _filter(cutoff),
-            "derivatives": "quintic spline through the inclinations of each run",
+            "derivatives": moved.derivatives,
             "load": str(load),
             "gravity": f"{g} m/s²",
             "sign": "moments extensor positive (ankle plantarflexor; negative at the knee is "

@@ -23,6 +23,9 @@ _DEGREE = 5
 #: (assumption: 3 decimals at 250 frames a second are an eighth).
 _JITTER = 0.25
 
+#: How far the last posture of a movement that closes may be from its first [deg].
+_CLOSED = 1e-6
+
 _SHOWN = ("shank", "thigh", "pelvis", "thorax", "upper_arm", "forearm")
 
 
@@ -36,6 +39,10 @@ class Movement:
         Time of each posture, increasing, at least one [s].
     posture : Posture
         Inclinations of shape (n,), or scalars for a segment that does not move [deg].
+    exact : Rates, optional
+        How fast the inclinations change where that is known, as in a movement that was
+        computed; when not given, a spline tells. What is filtered has rates of its own
+        [deg/s, deg/s²].
 
     Raises
     ------
@@ -45,6 +52,7 @@ class Movement:
 
     time: Array
     posture: Posture
+    exact: Rates | None = None
 
     def __post_init__(self) -> None:
         time = np.asarray(require_numbers("Movement.time", self.time, "s"))
@@ -66,6 +74,14 @@ class Movement:
             raise HingekitError(
                 f"Movement.posture has shape {self.posture.shape} and time {time.shape}: "
                 "give one posture for each time."
+            )
+        if self.exact is None:
+            return
+        require_instance("Movement.exact", self.exact, Rates, "give Rates, or leave it out")
+        if self.exact.shape not in ((), time.shape):
+            raise HingekitError(
+                f"Movement.exact has shape {self.exact.shape} and time {time.shape}: "
+                "give one rate for each time."
             )
 
     @property
@@ -163,15 +179,63 @@ class Movement:
         fields = dict(zip(FIELDS, smooth, strict=True))
         return Movement(self.time, Posture(**fields, status=status))
 
+    def repeated(self, times: int) -> Movement:
+        """The movement several times in a row.
+
+        Parameters
+        ----------
+        times : int
+            How often [-].
+
+        Returns
+        -------
+        Movement
+            The posture at each seam counts once.
+
+        Raises
+        ------
+        HingekitError
+            When it does not end in the posture that it began with.
+        """
+        if not isinstance(times, int) or times < 1:
+            raise HingekitError(f"A movement is repeated once or more often, not {times!r} times.")
+        way, steps = self._inclinations(), self.time.size - 1
+        gap = np.max(np.abs(way[:, -1] - way[:, 0]))
+        if steps == 0 or not gap <= _CLOSED:  # a missing end is no posture to go on from
+            raise HingekitError(
+                f"A movement that is repeated ends as it began, but after {steps} steps this one "
+                f"is {gap:.2g} deg away: add the way back."
+            )
+        rounds, frames = np.divmod(np.arange(times * steps + 1), steps)
+
+        def again(posture: Posture) -> Posture:
+            fields = {name: getattr(posture, name) for name in (*FIELDS, "status")}
+            row = {name: np.broadcast_to(each, self.time.shape) for name, each in fields.items()}
+            return Posture(**{name: each[frames] for name, each in row.items()})
+
+        known = self.exact
+        exact = None if known is None else Rates(again(known.velocity), again(known.acceleration))
+        time = self.time[frames] + rounds * self.duration
+        return Movement(time, again(self.posture), exact)
+
+    @property
+    def derivatives(self) -> str:
+        """How `rates` come about, in words."""
+        if self.exact is not None:
+            return "exact, as the movement was computed"
+        return "quintic spline through the inclinations of each run"
+
     def rates(self) -> Rates:
-        """How fast the inclinations change, from a quintic spline through each run.
+        """How fast the inclinations change: exact, or from a quintic spline through each run.
 
         Returns
         -------
         Rates
-            NaN where a posture is missing or a run has fewer than six postures
-            [deg/s, deg/s²].
+            NaN where a posture is missing or, from a spline, a run has fewer than six
+            postures [deg/s, deg/s²].
         """
+        if self.exact is not None:
+            return self.exact
         inclinations = self._inclinations()
         velocity = np.full_like(inclinations, np.nan)
         acceleration = velocity.copy()

@@ -32,6 +32,7 @@ from hingekit.closure import (
     Statics,
     Trunk,
     close,
+    close_raised,
     close_to_leg,
 )
 from hingekit.errors import HingekitError
@@ -47,6 +48,7 @@ from hingekit.strategies import (
     CLEARANCE,
     INGREDIENTS,
     REACH_BACK,
+    Raised,
     ShankFollows,
     Strategy,
 )
@@ -210,6 +212,8 @@ def _closures(statics: Statics, body: Body, strategy: Strategy) -> Callable[[Arr
             given = statics, trunk, leg, strategy.centre_of_pressure
 
             def pulled(moment: Array) -> Closure:
+                if isinstance(arms, Raised):
+                    return close_raised(*given, arms.shoulder_flexion - thorax, moment)
                 if not isinstance(arms, str):
                     return close(*given, statics.in_front_of_ankle(arms), moment)
                 if arms == "hanging":

@@ -52,6 +52,36 @@ class ShankFollows:
         return replace(self, ratio=part(self.ratio, block))
 
 
+@dataclass(frozen=True, eq=False)
+class Raised:
+    """Arms that are held straight at a shoulder flexion, as overhead in a squat.
+
+    Parameters
+    ----------
+    shoulder_flexion : float or array
+        Of the upper arm from the thorax; hanging arms have as much as the thorax leans [deg].
+    """
+
+    shoulder_flexion: Array
+
+    def __post_init__(self) -> None:
+        flexion = require_between("Shoulder flexion", self.shoulder_flexion, -90, 180, "deg")
+        object.__setattr__(self, "shoulder_flexion", flexion)
+
+    def __str__(self) -> str:
+        """The rule in a table."""
+        return f"raised to {_told(self.shoulder_flexion)} deg"
+
+    @property
+    def numbers(self) -> list[Array]:
+        """Numbers of the rule."""
+        return [self.shoulder_flexion]
+
+    def part(self, block: Block) -> Raised:
+        """The rule in a block of a larger result."""
+        return replace(self, shoulder_flexion=part(self.shoulder_flexion, block))
+
+
 def _told(number: Array) -> str:
     """A number in a table; of several, only that they are."""
     return f"{float(number):g}" if not common_shape(number) else "several"
@@ -64,11 +94,13 @@ def _require_knee(knee: Any) -> Any:
 
 
 def _require_arms(arms: Any) -> Any:
+    if isinstance(arms, Raised):
+        return arms
     if not isinstance(arms, str):
         return require_between("Hand distance", arms, -1, 2, "m", "give it in metres")
     if arms not in ("hanging", "close"):
         raise HingekitError(
-            f'Arms are "hanging", "close" or a hand distance in metres, not {arms!r}.'
+            f'Arms are "hanging", "close", Raised or a hand distance in metres, not {arms!r}.'
         )
     return arms
 
@@ -97,9 +129,9 @@ class Strategy:
     lumbar : str, float, array or Rocked
         A lumbopelvic rhythm ("neutral", "tafazzol", "esola"), a lumbar flexion, or one of them
         with the pelvis rocked forward [deg].
-    arms : "hanging", "close", float or array
-        Hanging; swept back until the grip is just in front of the leg; or the hand's
-        distance in front of the ankle [m].
+    arms : "hanging", "close", Raised, float or array
+        Hanging; swept back until the grip is just in front of the leg; raised to a shoulder
+        flexion; or the hand's distance in front of the ankle [m].
     hip_limit : None, Hamstrings, float or array
         Hip flexion at which the hip stops and the lumbar spine does the rest: that of the
         hamstrings, one of your own, or none [deg].
@@ -114,7 +146,7 @@ class Strategy:
     knee_flexion: Array | ShankFollows | str
     centre_of_pressure: Array
     lumbar: str | Array | Rocked
-    arms: str | Array
+    arms: str | Array | Raised
     hip_limit: Hamstrings | Array | None = None
 
     def __post_init__(self) -> None:
