@@ -82,7 +82,7 @@ def animate(
     figure = Figure(figsize=(11, 5.4))
     stick, trace = figure.subplots(1, 2, width_ratios=(1, 1.35))
     figure.subplots_adjust(left=0.07, right=0.98, bottom=0.13, top=0.87, wspace=0.22)
-    figure.suptitle(title, fontsize=14, color=INK)
+    figure.suptitle(title, fontsize=14, color=INK, parse_math=False)
     if moment is None:
         moment = joint_moments(body, movement.posture, load).lumbar
         label = "moment at L5/S1 [N·m]\nas if each posture were held"

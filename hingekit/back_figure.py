@@ -76,7 +76,7 @@ def dowel(
     if ax is None:
         ax = Figure(figsize=(5, 5), layout="constrained").subplots()
     ax.set(aspect="equal", xlabel="forward of the ankle [m]", ylabel="height [m]")
-    ax.set_title(fill(title, 36), fontsize=12, color=INK)
+    ax.set_title(fill(title, 36), fontsize=12, color=INK, parse_math=False)
     ax.spines[["top", "right"]].set_visible(False)
     if not posture.exists:
         text = f"no posture:\n{fill(posture.reason, 24)}"

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from textwrap import fill, indent
@@ -34,19 +34,16 @@ LIMITS = (
 )
 
 
-#: Of more than twice as many repetitions, as many are printed at either end [-].
-_SHOWN = 20
-
-
 def person(body: Body, load: External) -> dict[str, Any]:
     """Tell who was computed and whom to cite, for JSON."""
     return {
         "table": body.table,
         "citation": datasets.citation(body.table),
         "sex": body.sex,
-        "mass_kg": float(body.mass),
-        "stature_m": float(body.stature),
-        "load_kg": float(load.carried_mass),
+        # As told: a mass that is summed from segments ends in digits of rounding.
+        "mass_kg": float(f"{float(body.mass):.9g}"),
+        "stature_m": float(f"{float(body.stature):.9g}"),
+        "load_kg": float(f"{float(load.carried_mass):.9g}"),
     }
 
 
@@ -67,7 +64,7 @@ def show_comparison(
         f"at an equal {_plain(matched)} of {value:g} {units[matched]}\n"
     )
     numbers = frame.set_index("strategy").drop(columns="status").T
-    _table(
+    table(
         ["", *frame["strategy"], "unit"],
         [
             [_plain(name), *(_number(v, units[name]) for v in numbers.loc[name]), units[name]]
@@ -87,10 +84,10 @@ def show_comparison(
     _show_explanation(explanation, frame["strategy"].tolist())
     typer.echo("\nThe L5/S1 moment by segment: weight times distance in front of the joint")
     parts = [itemise(body, solve(body, s, load, **task), load) for s in strategies]
-    _table(
+    table(
         ["segment", "force [N]", *(f"{s.name} [N·m]" for s in strategies)],
         [
-            [_plain(row["segment"]), f"{row['force']:.0f}"]
+            [_plain(row["segment"]), f"{row['force']:z.0f}"]
             + [_number(part["moment"].iloc[place], "N·m") for part in parts]
             for place, row in parts[0].iterrows()
         ],
@@ -98,36 +95,6 @@ def show_comparison(
     _show_discs(frame["strategy"].tolist(), discs(body, load, strategies, task))
     other = "--hand-height 0.4" if matched == "thorax_inclination" else "--thorax-inclination 60"
     typer.echo(f"\n{LIMITS} What is held equal decides: try {other}.")
-
-
-def show_repetitions(found: pd.DataFrame) -> None:
-    """Print what each repetition asks, one row for each; of very many the first and the last."""
-    if found.empty:
-        typer.echo("No repetitions: the trunk rises and falls nowhere by 10 deg or more.")
-        return
-    columns = {
-        "start": ("from", 2),
-        "end": ("to", 2),
-        "trunk_inclination": ("trunk", 0),
-        "knee_flexion": ("knee", 0),
-        "lumbar_flexion": ("lumbar", 0),
-        "lumbar_moment": ("quasi-static", 0),
-        "dynamic_lumbar_moment": ("with inertia", 0),
-    }
-    units = found.attrs["units"]
-    rows = [
-        [
-            f"{row.Index + 1}" if row.complete else f"{row.Index + 1} partial",
-            *(_rounded(getattr(row, name), digits) for name, (_, digits) in columns.items()),
-        ]
-        for row in found.itertuples()
-    ]
-    if len(rows) > 2 * _SHOWN:
-        between = ["..."] * (len(columns) + 1)
-        rows = [*rows[:_SHOWN], between, *rows[-_SHOWN:]]
-    typer.echo("Largest in each repetition: angles, and net moment at L5/S1")
-    heads = [f"{words} [{units[name]}]" for name, (words, _) in columns.items()]
-    _table(["repetition", *heads], rows)
 
 
 def discs(
@@ -153,11 +120,10 @@ def _show_discs(names: list[str], loads: dict[str, dict[str, dict[str, float]]])
     )
 
     def kilonewtons(row: dict[str, float]) -> str:
-        # No -0.0: adding nothing takes the sign away.
-        value, low, high = (round(row[n] / 1000, 1) + 0.0 for n in ("value", "low", "high"))
-        return "-" if np.isnan(value) else f"{value:.1f} ({low:.1f} to {high:.1f})"
+        value, low, high = (row[n] / 1000 for n in ("value", "low", "high"))
+        return "-" if np.isnan(value) else f"{value:z.1f} ({low:z.1f} to {high:z.1f})"
 
-    _table(
+    table(
         ["", *names, "unit"],
         [
             [what, *(kilonewtons(each[name]) for name in names), "kN"]
@@ -180,7 +146,7 @@ def _show_explanation(explanation: pd.DataFrame, names: list[str]) -> None:
         for _, row in explanation.iterrows()
     ]
     together = ["together", "", "", _signed(explanation["share"].sum()), "N·m"]
-    _table(["ingredient", *names, "share", "unit"], [*shares, together])
+    table(["ingredient", *names, "share", "unit"], [*shares, together])
 
 
 def _difference(frame: pd.DataFrame, matched: str) -> str:
@@ -196,10 +162,11 @@ def _difference(frame: pd.DataFrame, matched: str) -> str:
     )
 
 
-def _table(header: list[str], rows: list[list[str]]) -> None:
-    """Columns that line up: the first to the left, the others to the right."""
-    widths = [max(len(row[k]) for row in [header, *rows]) for k in range(len(header))]
-    for row in [header, *rows]:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print columns that line up: the first to the left, the others to the right."""
+    lines = [header, *rows]
+    widths = [max(len(row[k]) for row in lines) for k in range(len(header))]
+    for row in lines:
         cells = [row[0].ljust(widths[0])]
         cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         typer.echo("  " + "   ".join(cells).rstrip())
@@ -207,7 +174,7 @@ def _table(header: list[str], rows: list[list[str]]) -> None:
 
 def _signed(moment: float) -> str:
     """Write a moment with its sign and one decimal, but no -0.0."""
-    return f"{round(moment, 1) + 0.0:+.1f}"
+    return f"{moment:+z.1f}"
 
 
 def _plain(name: str) -> str:
@@ -215,12 +182,12 @@ def _plain(name: str) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    return _rounded(value, 2 if unit == "m" else 0)
+    return rounded(value, 2 if unit == "m" else 0)
 
 
-def _rounded(value: float, digits: int) -> str:
+def rounded(value: float, digits: int) -> str:
     """Write a number without a -0."""
-    return "-" if np.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}"
+    return "-" if np.isnan(value) else f"{value:z.{digits}f}"
 
 
 def with_units(frame: pd.DataFrame) -> pd.DataFrame:
@@ -244,6 +211,21 @@ def print_json(content: Any) -> None:
     typer.echo(json.dumps(plain(content), ensure_ascii=False, indent=2))
 
 
+def _require_no_folder(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to write files where folders of the same name stand."""
+    for name in names:
+        if os.path.isdir(folder / name):  # Path.is_dir raises where it may not look
+            raise HingekitError(
+                f"{folder / name} is a folder, so the file cannot go there: choose another --out."
+            )
+
+
+def require_writable(folder: Path, names: Iterable[str]) -> None:
+    """Refuse a folder that files cannot go to, before the work is done that they tell of."""
+    _require_no_folder(folder, names)
+    write(folder, {})
+
+
 def write(folder: Path, files: dict[str, Callable[[Path], Any]]) -> None:
     """Write all files, or none: then folder and files are as they were before.
 
@@ -259,11 +241,7 @@ def write(folder: Path, files: dict[str, Callable[[Path], Any]]) -> None:
     HingekitError
         When something is in the way.
     """
-    for name in files:
-        if (folder / name).is_dir():
-            raise HingekitError(
-                f"{folder / name} is a folder, so the file cannot go there: choose another --out."
-            )
+    _require_no_folder(folder, files)
     made = [path for path in (folder, *folder.parents) if not os.path.exists(path)]
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -73,7 +73,7 @@ def stick_figure(
     require_one(posture, load)
     if ax is None:
         ax = Figure(figsize=(4.5, 6), layout="constrained").subplots()
-    ax.set_title(fill(title, 24), color=paint, fontsize=14, fontweight="bold")
+    ax.set_title(fill(title, 24), color=paint, fontsize=14, fontweight="bold", parse_math=False)
     stage(ax, body)
     if not posture.exists:
         absent(ax, posture)

@@ -39,6 +39,7 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "kinetic_energy": (_TIME, "J", "kinetic energy of body and load"),
     "potential_energy": (_TIME, "J", "potential energy of body and load above the ground"),
     "pull_power": (_TIME, "W", "power of forces and bands on the body"),
+    "ground_power": (_TIME, "W", "power of the ground on a base that moves"),
     "lumbar_moment_from_below": (_TIME, "N·m", "L5/S1 moment from the ground reaction upward"),
     "residual": (_TIME, "N·m", "L5/S1 moment from above less that from below"),
 }
@@ -54,8 +55,9 @@ def inverse_dynamics(
 ) -> xr.Dataset:
     """Joint moments, forces, power and ground reaction over time.
 
-    Inclinations are filtered, differentiated, and put into the equations of motion
-    (docs/derivation.md, equations 11 to 13).
+    Inclinations and the path of the base are filtered, differentiated, and put into the
+    equations of motion (docs/derivation.md, equations 11 to 13). What pulls has its anchor
+    where it is told from the ground below the ankle, and goes along with a base that moves.
 
     Parameters
     ----------
@@ -101,7 +103,8 @@ def inverse_dynamics(
     of, state = Constants(np, body, load, 1), State(np, posture, rates, 1)
     given = body, posture, load, rates
     moments, stance = joint_moments(*given, g=g), balance(*given, g=g)
-    held = energy(*given, g=g)
+    held, risen = energy(*given, g=g), 0.0 if moved.base is None else moved.base.imag
+    whole = of.mass[0] + body.foot.mass
     below = _lumbar_from_below(of, state, stance, g)
     power = np.array(moments) * _extension(state)
     found = {
@@ -112,8 +115,9 @@ def inverse_dynamics(
         "ground_reaction": _components(stance.ground_reaction),
         "centre_of_pressure": stance.centre_of_pressure,
         "kinetic_energy": held.kinetic,
-        "potential_energy": held.potential,
+        "potential_energy": held.potential + g * whole * risen,
         "pull_power": _pull_power(of, state),
+        "ground_power": np.real(np.conj(stance.ground_reaction) * rates.base_velocity),
         "lumbar_moment_from_below": below,
         "residual": moments.lumbar - below,
     }
@@ -128,7 +132,7 @@ def inverse_dynamics(
             "axis": ["forward", "up"],
         },
         attrs={
-            "filter": _filter(cutoff),
+            "filter": filter_words(cutoff),
             "derivatives": moved.derivatives,
             "load": str(load),
             "gravity": f"{g} m/s²",
@@ -151,7 +155,8 @@ def _pull_power(of: Constants, state: State) -> Array:
     moving = 1j * state.velocity * state.r  # first derivative of the turns
     power = np.zeros(moving.shape[1:])
     for pull, lead, point in pulls(of, state):
-        power = power + np.real(np.conj(pull.force(point)) * np.sum(lead * moving, axis=0))
+        velocity = state.rates.base_velocity + np.sum(lead * moving, axis=0)
+        power = power + np.real(np.conj(pull.force(point)) * velocity)
     return power
 
 
@@ -166,6 +171,7 @@ def _lumbar_from_below(of: Constants, state: State, stance: Balance, g: float) -
     ahead, up = state.swing
     second = 1j * ahead - up  # second derivative of the turns
     at, moved = joint_places(body, r), joint_places(body, second, foot=0.0)
+    field = 1j * state.felt(g)
     foot_mass, foot_centre, heel, toe = body.foot
     about = at[SEGMENTS.index("lumbar")]
 
@@ -173,14 +179,14 @@ def _lumbar_from_below(of: Constants, state: State, stance: Balance, g: float) -
         return np.imag(np.conj(point - about) * force)
 
     pressure = heel + stance.centre_of_pressure * (toe - heel)
-    left = moment(pressure, stance.ground_reaction) - moment(foot_centre, 1j * g * foot_mass)
+    left = moment(pressure, stance.ground_reaction) - moment(foot_centre, field * foot_mass)
     legs = range(SEGMENTS.index("lumbar"))
     masses = [(k, body.segment_mass[k], body.segment_centre[k]) for k in legs]
     for each in of.load.masses:
         holder, point = place(body, each.at)
         masses += [(holder, each.mass, point)] if holder in legs else []
     for k, mass, point in masses:
-        left = left - moment(at[k] + point * r[k], mass * (moved[k] + point * second[k] + 1j * g))
+        left = left - moment(at[k] + point * r[k], mass * (moved[k] + point * second[k] + field))
     for k in legs:
         left = left - body.segment_inertia[k] * state.acceleration[k]
     for pull, _, point in pulls(of, state):
@@ -194,7 +200,8 @@ def _components(vector: Array) -> Array:
     return np.stack([vector.real, vector.imag], axis=-2)
 
 
-def _filter(cutoff: float | None) -> str:
+def filter_words(cutoff: float | None) -> str:
+    """What a movement passed on its way to moments."""
     if cutoff is None:
         return "none"
     return (

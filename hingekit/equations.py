@@ -109,6 +109,10 @@ class State:
         """Acceleration of turning, α [rad/s²]."""
         return self._backward(self.rates.acceleration)
 
+    def felt(self, g: float) -> Array:
+        """Field over i [m/s²]: g, or g - i a where the base accelerates with a (equation 13a)."""
+        return g if self.rates is None else g - 1j * self.rates.base_acceleration
+
     @cached_property
     def swing(self) -> tuple[Array, Array]:
         """Real and imaginary part of (α + i w²) r; times i, it is r's second derivative."""
@@ -138,7 +142,7 @@ def moments(of: Constants, state: State, g: float) -> Array:
 
 def burden(of: Constants, state: State, g: float) -> Array:
     """Burden B of each segment, from weight and pulls [N·m, complex] (equation 10)."""
-    carried = g * of.first_moments
+    carried = of.xp.conj(state.felt(g) * of.xp.conj(of.first_moments))
     for pull, lead, point in pulls(of, state):
         carried = carried - 1j * of.xp.conj(pull.force(point)) * lead
     return carried
@@ -147,7 +151,7 @@ def burden(of: Constants, state: State, g: float) -> Array:
 def forces(of: Constants, state: State, g: float) -> Array:
     """Forces of each joint on the segment above it [N, complex] (equation 12)."""
     xp = of.xp
-    upward = 1j * g * of.mass
+    upward = 1j * state.felt(g) * of.mass
     for pull, _, point in pulls(of, state):
         upward = upward - rows(xp, carrying(pull.at), of.ndim) * pull.force(point)
     if state.rates is None:
@@ -167,10 +171,11 @@ def stance(of: Constants, state: State, g: float) -> Array:
     centre = (moved + foot_mass * foot_centre) / (above + foot_mass)
 
     force = forces(of, state, g)[0, ...]
-    ground = force + 1j * g * foot_mass
-    # The foot is at rest: the moments on it about the ground below the ankle add up to zero.
+    ground = force + 1j * state.felt(g) * foot_mass
+    # The foot does not turn: what its base feels, it adds to the moments about the ground below
+    # the ankle.
     about = moments(of, state, g)[0, ...] + xp.imag(xp.conj(of.ankle) * force)
-    about = about + g * foot_mass * xp.real(foot_centre)
+    about = about + foot_mass * xp.real(xp.conj(foot_centre) * state.felt(g))
     pressed = xp.where(xp.imag(ground) > 0, xp.imag(ground), xp.nan)
     return xp.stack(xp.broadcast_arrays(centre, ground, about / pressed + 0j))
 
@@ -185,6 +190,10 @@ def energies(of: Constants, state: State, g: float) -> Array:
         return xp.stack([0 * potential, potential])
     moving = state.velocity * state.r
     kinetic = xp.sum(xp.real(xp.conj(moving) * combine(xp, of.coupling, moving)), axis=0) / 2
+    base = state.rates.base_velocity
+    along = xp.sum(1j * of.first_moments * moving, axis=0)  # momentum as seen from the base
+    kinetic = kinetic + xp.real(xp.conj(along) * base)
+    kinetic = kinetic + (of.mass[0, ...] + foot_mass) * abs(base) ** 2 / 2
     return stack(xp, [kinetic, potential])
 
 

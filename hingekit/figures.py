@@ -94,6 +94,7 @@ def comparison(
         f"{float(body.stature):g} m, {body.table}",
         fontsize=12,
         color=INK,
+        parse_math=False,
     )
     drawn = zip((left, middle), postures, colours(names), names, strict=True)
     for ax, posture, paint, name in drawn:
@@ -109,7 +110,10 @@ def comparison(
         right.set(xticks=[], yticks=[])
         right.spines[:].set_visible(False)
         right.set_title(
-            max(left.get_title(), middle.get_title(), key=len), color="none", fontsize=14
+            max(left.get_title(), middle.get_title(), key=len),
+            color="none",
+            fontsize=14,
+            parse_math=False,
         )
         right.set_xlabel(f"\n{left.get_xlabel()}", color="none")
         text = f"The difference cannot be shared out: {missing.iloc[0]}."
@@ -229,7 +233,8 @@ def overlay(
     if ax is None:
         ax = Figure(figsize=(7, 5.6), layout="constrained").subplots()
     stage(ax, body)
-    ax.set_title(fill(title, 32), color=INK, fontsize=14, fontweight="bold", pad=12)
+    words = fill(title, 32)
+    ax.set_title(words, color=INK, fontsize=14, fontweight="bold", pad=12, parse_math=False)
     found = sum(bool(posture.exists) for posture in postures.values())
     paints = iter(colours([*postures]) if paint is None else shades(paint, max(found, 1)))
     handles = []

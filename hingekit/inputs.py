@@ -51,6 +51,39 @@ def require_numbers(name: str, value: Array, unit: str) -> Array:
     return numbers.astype(float, copy=False) if numbers.ndim else float(numbers)
 
 
+def require_vectors(name: str, value: Array, unit: str) -> Array:
+    """A vector in the plane, or vectors, as complex numbers.
+
+    Parameters
+    ----------
+    name : str
+        What it is, as the user calls it [-].
+    value : complex, sequence or array of any library
+        What came in, forward + i up [unit].
+    unit : str
+        Unit of the value, the way it is printed [-].
+
+    Returns
+    -------
+    complex or array
+        The same vectors [unit].
+
+    Raises
+    ------
+    HingekitError
+        When it is not a number or a regular table of numbers.
+    """
+    if not isinstance(value, np.ndarray | np.generic) and array_api_compat.is_array_api_obj(value):
+        return value
+    try:
+        vectors = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        vectors = np.asarray(None)
+    if vectors.dtype.kind not in "fiuc":
+        raise HingekitError(f"{name} must be a number, forward + i up in {unit}, not {value!r}.")
+    return vectors.astype(complex, copy=False) if vectors.ndim else complex(vectors)
+
+
 def require_instance(name: str, value: Any, kind: type, advice: str) -> None:
     """Refuse what is not of the kind that is needed.
 

@@ -93,7 +93,7 @@ def joint_moments(
     load : Load, Force, Band or their sum
         What is carried and what pulls.
     rates : Rates, optional
-        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
+        How fast the inclinations and the base change; at rest when not given [deg/s, deg/s²].
     g : float
         Acceleration of gravity [m/s²].
 
@@ -141,7 +141,7 @@ def joint_forces(
     load : Load, Force, Band or their sum
         What is carried and what pulls.
     rates : Rates, optional
-        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
+        How fast the inclinations and the base change; at rest when not given [deg/s, deg/s²].
     g : float
         Acceleration of gravity [m/s²].
 
@@ -178,7 +178,7 @@ def balance(
     load : Load, Force, Band or their sum
         What is carried and what pulls.
     rates : Rates, optional
-        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
+        How fast the inclinations and the base change; at rest when not given [deg/s, deg/s²].
     g : float
         Acceleration of gravity [m/s²].
 
@@ -224,7 +224,7 @@ def energy(
     load : Load, Force, Band or their sum
         What is carried.
     rates : Rates, optional
-        How fast the inclinations change; at rest when not given [deg/s, deg/s²].
+        How fast the inclinations and the base change; at rest when not given [deg/s, deg/s²].
     g : float
         Acceleration of gravity [m/s²].
 
@@ -260,7 +260,8 @@ def _each(
     moving = [] if rates is None else [rates.velocity, rates.acceleration]
     fields = [getattr(each, name) for each in (posture, *moving) for name in FIELDS]
     xp = namespace(body.segment_mass, *load.numbers, *fields)
-    shape = joint_shape(body.shape, load.shape, *(each.shape for each in (posture, *moving)))
+    moved = () if rates is None else rates.shape
+    shape = joint_shape(body.shape, load.shape, posture.shape, moved)
     of, state = Constants(xp, body, load, len(shape)), State(xp, posture, rates, len(shape))
     table = in_blocks(xp, lambda of, state: equation(of, state, g), shape, of, state)
     if table.shape[1:] != shape:

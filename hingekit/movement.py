@@ -10,22 +10,17 @@ import numpy as np
 
 from hingekit._arrays import Array, stack
 from hingekit.errors import HingekitError
-from hingekit.inputs import require_between, require_instance, require_numbers
+from hingekit.inputs import require_instance, require_numbers, require_vectors
 from hingekit.posture import FIELDS, Posture, Rates, Status
-
-#: Two passes of a Butterworth filter of this order make one of twice the order, without lag.
-_ORDER = 2
+from hingekit.sampling import JITTER, even, low_pass
 
 #: Degree of the spline through the inclinations, whose acceleration is then smooth.
 _DEGREE = 5
 
-#: Deviation from even spacing that is taken for rounding of time stamps, of a step [-]
-#: (assumption: 3 decimals at 250 frames a second are an eighth).
-_JITTER = 0.25
-
 #: How far the last posture of a movement that closes may be from its first [deg].
 _CLOSED = 1e-6
 
+_SEGMENTS = len(FIELDS)
 _SHOWN = ("shank", "thigh", "pelvis", "thorax", "upper_arm", "forearm")
 
 
@@ -38,21 +33,26 @@ class Movement:
     time : array, shape (n,)
         Time of each posture, increasing, at least one [s].
     posture : Posture
-        Inclinations of shape (n,), or scalars for a segment that does not move [deg].
+        Inclinations of shape (n,), or scalars for a segment that does not move. Where one jumps
+        by a turn from frame to frame, it is taken to go on beyond half a turn [deg].
     exact : Rates, optional
         How fast the inclinations change where that is known, as in a movement that was
         computed; when not given, a spline tells. What is filtered has rates of its own
         [deg/s, deg/s²].
+    base : complex array, shape (n,), optional
+        Path of the ground point below the ankle, forward + i up, where the body is carried
+        along; at rest when not given. Only its acceleration makes moments [m].
 
     Raises
     ------
     HingekitError
-        When time is not one increasing row of numbers or the posture has another length.
+        When time is not one increasing row of numbers or something has another length.
     """
 
     time: Array
     posture: Posture
     exact: Rates | None = None
+    base: Array | None = None
 
     def __post_init__(self) -> None:
         time = np.asarray(require_numbers("Movement.time", self.time, "s"))
@@ -75,6 +75,14 @@ class Movement:
                 f"Movement.posture has shape {self.posture.shape} and time {time.shape}: "
                 "give one posture for each time."
             )
+        if self.base is not None:
+            object.__setattr__(self, "base", require_vectors("Movement.base", self.base, "m"))
+            if np.shape(self.base) != time.shape:
+                raise HingekitError(
+                    f"Movement.base has shape {np.shape(self.base)} and time {time.shape}: "
+                    "give one point for each time."
+                )
+        object.__setattr__(self, "posture", self._continuous())
         if self.exact is None:
             return
         require_instance("Movement.exact", self.exact, Rates, "give Rates, or leave it out")
@@ -82,6 +90,11 @@ class Movement:
             raise HingekitError(
                 f"Movement.exact has shape {self.exact.shape} and time {time.shape}: "
                 "give one rate for each time."
+            )
+        if self.base is not None:
+            raise HingekitError(
+                "Movement.exact is given, so the rates of Movement.base are not looked for: "
+                "leave one of them out."
             )
 
     @property
@@ -91,14 +104,14 @@ class Movement:
 
     @property
     def runs(self) -> list[slice]:
-        """Stretches without a missing posture or a hole in time, longest possible [-]."""
-        whole = np.isfinite(self._inclinations()).all(axis=0)
+        """Stretches without a missing frame or a hole in time, longest possible [-]."""
+        whole = np.isfinite(self._courses()).all(axis=0)
         steps = np.diff(self.time)
         if not steps.size:
             return [slice(0, 1)] if whole.all() else []
         step = np.median(steps)
         # Frames that come at a rate leave holes where some are gone; others come as they like.
-        regular = np.mean(np.abs(steps / step - 1) < 2 * _JITTER) > 0.5
+        regular = np.mean(np.abs(steps / step - 1) < 2 * JITTER) > 0.5
         hole = regular & (steps > 1.5 * step)
         joined = whole[1:] & whole[:-1] & ~hole
         edges = np.flatnonzero(~joined) + 1
@@ -120,28 +133,19 @@ class Movement:
         array
             From the first stamp of the run to the last [s].
         """
-        return self._even(run) if self._is_even(run) else self.time[run]
-
-    def _even(self, run: slice) -> Array:
-        """As many times, evenly spaced [s]."""
         stamps = self.time[run]
-        return np.linspace(stamps[0], stamps[-1], stamps.size)
-
-    def _is_even(self, run: slice) -> bool:
-        """Whether the time stamps of a run are evenly spaced but for rounding."""
-        even = self._even(run)
-        step = (even[-1] - even[0]) / max(even.size - 1, 1)
-        return bool(np.abs(self.time[run] - even).max() <= _JITTER * step)
+        times = even(stamps)
+        return stamps if times is None else times
 
     def filtered(self, cutoff: float) -> Movement:
         """The movement without what is faster than a cutoff.
 
-        A Butterworth low-pass of second order runs over each inclination forward and
-        backward, which makes it one of fourth order without lag. Its cutoff is corrected for
-        the two passes (Winter 2009): at the cutoff the amplitude falls to 0.707. Each run is
-        filtered apart; runs shorter than one period of the cutoff become missing. A run is
-        continued point-symmetrically beyond its ends, as if it began and ended without
-        acceleration: do not trust the first and last period where it does not.
+        A Butterworth low-pass of second order runs over each inclination, and over the path of
+        a base that moves, forward and backward, which makes it one of fourth order without lag.
+        Its cutoff is corrected for the two passes (Winter 2009): at the cutoff the amplitude
+        falls to 0.707. Each run is filtered apart; runs shorter than one period of the cutoff
+        become missing. A run is continued point-symmetrically beyond its ends, as if it began
+        and ended without acceleration: do not trust the first and last period where it does not.
 
         Parameters
         ----------
@@ -158,26 +162,12 @@ class Movement:
         HingekitError
             When frames are not evenly spaced, or too few per second for the cutoff.
         """
-        from scipy.signal import butter, sosfiltfilt
-
-        rate = self._rate()
-        if np.ndim(cutoff):
-            raise HingekitError(f"A filter has one cutoff, not {cutoff!r}: give one number.")
-        advice = "give a lower cutoff, or none (None)"
-        require_between("Cutoff", cutoff, 0.01, 0.49 * rate, "1/s", advice)
-        # Warped as the filter's own frequency axis is, so that the correction is exact.
-        corrected = np.tan(np.pi * cutoff / rate) / (np.sqrt(2) - 1) ** (1 / (2 * _ORDER))
-        sections = butter(_ORDER, np.arctan(corrected) / np.pi, fs=1.0, output="sos")
-        period = round(rate / cutoff)  # frames
-        raw = self._inclinations()
-        smooth = np.full_like(raw, np.nan)
-        for run in self.runs:
-            if run.stop - run.start > period:
-                smooth[:, run] = sosfiltfilt(sections, raw[:, run], axis=1, padlen=period)
+        smooth = low_pass(self._courses(), self.runs, self._rate(), cutoff)
         status = np.broadcast_to(self.posture.status, self.time.shape).copy()
         status[np.isnan(smooth[0]) & (status == Status.EXISTS)] = Status.NOT_RECORDED
-        fields = dict(zip(FIELDS, smooth, strict=True))
-        return Movement(self.time, Posture(**fields, status=status))
+        posture = _posture(smooth, status)
+        base = None if self.base is None else _vectors(smooth)
+        return Movement(self.time, posture, base=base)
 
     def repeated(self, times: int) -> Movement:
         """The movement several times in a row.
@@ -199,7 +189,7 @@ class Movement:
         """
         if not isinstance(times, int) or times < 1:
             raise HingekitError(f"A movement is repeated once or more often, not {times!r} times.")
-        way, steps = self._inclinations(), self.time.size - 1
+        way, steps = self._courses()[:_SEGMENTS], self.time.size - 1
         gap = np.max(np.abs(way[:, -1] - way[:, 0]))
         if steps == 0 or not gap <= _CLOSED:  # a missing end is no posture to go on from
             raise HingekitError(
@@ -215,8 +205,10 @@ class Movement:
 
         known = self.exact
         exact = None if known is None else Rates(again(known.velocity), again(known.acceleration))
-        time = self.time[frames] + rounds * self.duration
-        return Movement(time, again(self.posture), exact)
+        time, base = self.time[frames] + rounds * self.duration, self.base
+        if base is not None:  # each round goes on from where the last one ended
+            base = base[frames] + rounds * (base[-1] - base[0])
+        return Movement(time, again(self.posture), exact, base)
 
     @property
     def derivatives(self) -> str:
@@ -226,7 +218,7 @@ class Movement:
         return "quintic spline through the inclinations of each run"
 
     def rates(self) -> Rates:
-        """How fast the inclinations change: exact, or from a quintic spline through each run.
+        """How fast it changes: exact, or from a quintic spline through each run.
 
         Returns
         -------
@@ -236,13 +228,16 @@ class Movement:
         """
         if self.exact is not None:
             return self.exact
-        inclinations = self._inclinations()
-        velocity = np.full_like(inclinations, np.nan)
+        courses = self._courses()
+        velocity = np.full_like(courses, np.nan)
         acceleration = velocity.copy()
-        for run, time, spline in self._splines(inclinations):
+        for run, time, spline in self._splines(courses):
             velocity[:, run] = spline.derivative(1)(time)
             acceleration[:, run] = spline.derivative(2)(time)
-        return Rates(Posture(*velocity), Posture(*acceleration))
+        first, second = _posture(velocity), _posture(acceleration)
+        if self.base is None:
+            return Rates(first, second)
+        return Rates(first, second, _vectors(velocity), _vectors(acceleration))
 
     def integral(self, values: Array) -> Array:
         """Integral over time since the start of each run, by a spline through the values.
@@ -271,10 +266,21 @@ class Movement:
                 time = self.times(run)
                 yield run, time, make_interp_spline(time, values[..., run], k=_DEGREE, axis=-1)
 
-    def _inclinations(self) -> Array:
-        """Every inclination at every time, shape (7, n) [deg]."""
-        fields = [getattr(self.posture, name) for name in FIELDS]
-        return stack(np, [np.broadcast_to(field, self.time.shape) for field in fields])
+    def _continuous(self) -> Posture:
+        """The posture, whose inclinations go on beyond half a turn and do not jump back."""
+        courses, jumps = self._courses()[:_SEGMENTS], False
+        for run in self.runs:
+            unwrapped = np.unwrap(courses[:, run], period=360.0)
+            jumps |= bool(np.any(unwrapped != courses[:, run]))
+            courses[:, run] = unwrapped
+        return _posture(courses, self.posture.status) if jumps else self.posture
+
+    def _courses(self) -> Array:
+        """Inclinations [deg], and behind them forward and up of the base [m], shape (7 or 9, n)."""
+        rows = [getattr(self.posture, name) for name in FIELDS]
+        if self.base is not None:
+            rows += [self.base.real, self.base.imag]
+        return stack(np, [np.broadcast_to(row, self.time.shape) for row in rows])
 
     def _rate(self) -> float:
         """Frames per second, which must be evenly spaced but for holes [1/s]."""
@@ -286,7 +292,7 @@ class Movement:
             )
         longest = max(runs, key=lambda run: run.stop - run.start)
         for run in runs:
-            if not self._is_even(run):
+            if even(self.time[run]) is None:
                 steps = np.diff(self.time[run])
                 raise HingekitError(
                     f"Times are not evenly spaced ({steps.min():g} to {steps.max():g} s apart), "
@@ -297,7 +303,7 @@ class Movement:
 
     def __str__(self) -> str:
         """A teaching card."""
-        missing = int(np.count_nonzero(np.isnan(self._inclinations()).any(axis=0)))
+        missing = int(np.count_nonzero(np.isnan(self._courses()).any(axis=0)))
         lines = [
             f"Movement   {self.time.size} postures over {self.duration:.2f} s, {missing} missing",
             " inclination [deg], from the vertical, forward positive: lowest to highest",
@@ -308,3 +314,14 @@ class Movement:
             span = f"{values.min():8.1f}{values.max():8.1f}" if values.size else "  not recorded"
             lines.append(f"  {name.replace('_', ' '):<12}{span}")
         return "\n".join(lines)
+
+
+def _posture(courses: Array, status: Any = Status.EXISTS) -> Posture:
+    """What is in the rows of the segments."""
+    return Posture(**dict(zip(FIELDS, courses, strict=False)), status=status)
+
+
+def _vectors(courses: Array) -> Array:
+    """Of the base, from its two rows behind those of the segments."""
+    forward, up = courses[_SEGMENTS:]
+    return forward + 1j * up

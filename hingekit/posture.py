@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hingekit._arrays import Array, Block, certainly, common_shape, joint_shape, namespace, part
-from hingekit.inputs import require_instance, require_numbers
+from hingekit.inputs import require_instance, require_numbers, require_vectors
 
 
 class Status(IntEnum):
@@ -227,26 +227,37 @@ class Rates:
         First derivative of each inclination with respect to time [deg/s].
     acceleration : Posture
         Second derivative [deg/s²].
+    base_velocity : complex or array
+        Of the ground below the ankle, forward + i up; it is at rest when not given [m/s].
+    base_acceleration : complex or array
+        Likewise [m/s²].
 
     Raises
     ------
     HingekitError
-        When one of them is not a Posture.
+        When a derivative is not a Posture, or the base's is no number.
     """
 
     velocity: Posture
     acceleration: Posture
+    base_velocity: Array = 0j
+    base_acceleration: Array = 0j
 
     def __post_init__(self) -> None:
+        for name, unit in (("base_velocity", "m/s"), ("base_acceleration", "m/s²")):
+            vector = require_vectors(f"Rates.{name}", getattr(self, name), unit)
+            object.__setattr__(self, name, vector)
         for name in ("velocity", "acceleration"):
             advice = "give the derivatives in the fields of a Posture"
             require_instance(f"Rates.{name}", getattr(self, name), Posture, advice)
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Broadcast shape of both."""
-        return joint_shape(self.velocity.shape, self.acceleration.shape)
+        """Broadcast shape of all."""
+        base = common_shape(self.base_velocity, self.base_acceleration)
+        return joint_shape(self.velocity.shape, self.acceleration.shape, base)
 
     def part(self, block: Block) -> Rates:
         """Rates of the postures in a block of a larger result."""
-        return Rates(self.velocity.part(block), self.acceleration.part(block))
+        base = (part(each, block) for each in (self.base_velocity, self.base_acceleration))
+        return Rates(self.velocity.part(block), self.acceleration.part(block), *base)

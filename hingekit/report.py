@@ -14,7 +14,9 @@ import numpy as np
 
 from hingekit import __version__, datasets
 from hingekit.analysis import Analysis
+from hingekit.neutrality import neutral_spine
 from hingekit.palette import INK
+from hingekit.recordings.sensors.recording import SensorRecording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,13 +36,25 @@ _REPETITIONS = {
     "hip_travel": ("hip travel", "m", 2),
 }
 
+#: The same of the table of the neutral spine.
+_NEUTRAL = {
+    "start": ("start", "s", 2),
+    "end": ("end", "s", 2),
+    "trunk_inclination": ("trunk inclination", "deg, from standing", 0),
+    "pelvis_inclination": ("pelvis inclination", "deg, from standing", 0),
+    "lumbar_flexion": ("lumbar flexion", "deg, from standing", 0),
+    "lumbar_extension": ("lumbar extension", "deg, from standing", 0),
+    "outside": ("outside the neutral zone", "share of time", 2),
+}
+
 #: What no recording can change.
 _LIMITS = (
     "A planar model of rigid segments, left and right together: a twist or a side step leaves it.",
     "Moments are net moments: no co-contraction of muscles that pull against each other.",
     "There is no ground reaction in it: knees and ankles get no moment, and that of the hips takes "
     "up every error above them.",
-    "The load moves along with the hands from the first frame to the last.",
+    "What is carried, or pulls, does so at the same point of the body from the first frame to the "
+    "last.",
     "Segment masses are a table's, scaled to stature and mass: tables differ by up to a fifth in "
     "the moment.",
     "Not medical advice.",
@@ -73,9 +87,11 @@ def report(
         HTML [-].
     """
     body, told = analysis.body, analysis.summary()
-    load = float(analysis.load.carried_mass)
-    person = (
-        f"{body.sex}, {float(body.mass):g} kg, {float(body.stature):g} m; {load:g} kg in both hands"
+    person = "; ".join(
+        [
+            f"{body.sex}, {float(body.mass):g} kg, {float(body.stature):g} m",
+            *(" ".join(str(each).split()) for each in analysis.load.parts),
+        ]
     )
     tiles = [
         (_moment(told["peak_lumbar_moment"]), "largest moment at L5/S1, quasi-static"),
@@ -83,8 +99,8 @@ def report(
         (str(told["complete_repetitions"]), "complete repetitions"),
         (str(told["partial_repetitions"]), "partial repetitions, at the ends or with gaps"),
         (
-            f"{told['frames'] - told['frames_without_posture']} of {told['frames']}",
-            "frames have a posture",
+            f"{told['frames'] - told['frames_without_moment']} of {told['frames']}",
+            "frames have a moment",
         ),
     ]
     cards = [str(each) for each in (analysis.recording, analysis.quality) if each is not None]
@@ -97,7 +113,7 @@ def report(
         or "<p>None: nothing about the recording looked odd.</p>",
         figure=_drawing(figure),
         repetitions=_repetitions(analysis),
-        spine=_spine(analysis),
+        spine=_spine(analysis) + _neutral(analysis),
         card=escape("\n\n".join(cards) or str(analysis.movement)),
         method=_list(_method(analysis), "notes"),
         limits=_list(_LIMITS, "notes"),
@@ -134,7 +150,7 @@ def _repetitions(analysis: Analysis) -> str:
     shown = {name: told for name, told in _REPETITIONS.items() if found[name].notna().any()}
     rows = [
         [
-            str(row.Index + 1) if row.complete else f"{row.Index + 1}, partial",
+            _repetition(row.Index, row.complete),
             *(_number(getattr(row, name), digits) for name, (_, _, digits) in shown.items()),
         ]
         for row in found.itertuples()
@@ -142,12 +158,26 @@ def _repetitions(analysis: Analysis) -> str:
     return _table([("", ""), *((words, unit) for words, unit, _ in shown.values())], rows)
 
 
-def _spine(analysis: Analysis) -> str:
-    if analysis.spine is None or analysis.spine.empty:
-        return ""
+def spine_rows(analysis: Analysis) -> tuple[list[str], list[list[str]]]:
+    """Compression and shear with their ranges [kN], in words.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        From `hingekit.analyse`, with a spine that holds any row.
+
+    Returns
+    -------
+    tuple of list
+        Heads, and one row for each repetition and kind of moment [-].
+    """
+    table = analysis.spine
+    if table is None or table.empty:
+        return [], []
+    whole = analysis.repetitions["complete"].to_numpy()
     rows = []
-    for (row, inertia), part in analysis.spine.groupby(["repetition", "inertia"]):
-        name = "whole recording" if row < 0 else str(row + 1)
+    for (row, inertia), part in table.groupby(["repetition", "inertia"]):
+        name = "whole recording" if row < 0 else _repetition(row, whole[row])
         cells = [
             "{} ({} to {})".format(
                 *(_number(newtons / 1000, 1) for newtons in (each.value, each.low, each.high))
@@ -155,12 +185,45 @@ def _spine(analysis: Analysis) -> str:
             for each in part.itertuples()
         ]
         rows.append([name, "with inertia" if inertia else "quasi-static", *cells])
-    first = analysis.spine.groupby(["repetition", "inertia"]).head(4).head(4)
-    heads = [(f"{each.quantity} at {each.level}", "kN") for each in first.itertuples()]
+    columns = table[["quantity", "level"]].drop_duplicates().itertuples()
+    heads = [f"{each.quantity} at {each.level}" for each in columns]
+    return ["repetition", "", *heads], rows
+
+
+def _repetition(row: int, whole: bool) -> str:
+    """Number of a repetition, from 1, and whether it is all of one."""
+    return str(row + 1) if whole else f"{row + 1}, partial"
+
+
+def _spine(analysis: Analysis) -> str:
+    heads, rows = spine_rows(analysis)
+    if not rows:
+        return ""
     return (
         "<h2>What presses on the discs, and shears them forward</h2><p>At the largest moment of "
         "each repetition: a lever model's default, and nine tenths of what the ranges of its "
-        "assumptions allow.</p>" + _table([("repetition", ""), ("", ""), *heads], rows)
+        "assumptions allow.</p>"
+        + _table([(head, "kN" if " at " in head else "") for head in heads], rows)
+    )
+
+
+def _neutral(analysis: Analysis) -> str:
+    """How far the lumbar spine left standing, where two sensors told it."""
+    if not isinstance(analysis.recording, SensorRecording):
+        return ""
+    found = neutral_spine(analysis.recording)
+    rows = [
+        [
+            _repetition(row.Index, row.complete),
+            *(_number(getattr(row, name), digits) for name, (_, _, digits) in _NEUTRAL.items()),
+        ]
+        for row in found.table.itertuples()
+    ]
+    heads = [("", ""), *((words, unit) for words, unit, _ in _NEUTRAL.values())]
+    return (
+        "<h2>Does the spine keep the shape of standing?</h2>"
+        f"<p>{escape(found.sentence)} Repetitions here are the trunk sensor's own, not those of "
+        f"the line from hip to shoulder.</p>{_table(heads, rows) if rows else ''}"
     )
 
 
@@ -195,8 +258,8 @@ def _list(sentences: Sequence[str], kind: str) -> str:
 
 
 def _number(value: float, digits: int) -> str:
-    return f"{round(value, digits) + 0.0:.{digits}f}" if np.isfinite(value) else "–"
+    return f"{value:z.{digits}f}" if np.isfinite(value) else "–"
 
 
 def _moment(value: float) -> str:
-    return f"{value:.0f} N·m" if np.isfinite(value) else "unknown"
+    return f"{value:z.0f} N·m" if np.isfinite(value) else "unknown"

@@ -25,6 +25,11 @@ SIGN = (
 CASES = {"case": ("", "number of the case"), "load_mass": ("kg", "mass of the load")}
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things, in words: one has no plural."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def described(frame: pd.DataFrame, columns: Columns, **attributes: str) -> pd.DataFrame:
     """Table with units, long names, the sign convention and more in its attributes."""
     told = {name: columns[name] for name in frame.columns}

@@ -31,6 +31,9 @@ _COMPRESSIONS = {
 #: More stretches than lines are wide in pixels are not seen [-].
 _STRETCHES = 1500
 
+#: Letters of the heading's size that fit over the figure [-].
+_LETTERS = 64
+
 #: Of more repetitions than these the courses run together and only the peaks are read; of more
 #: than those the peaks have no room for words [-].
 _APART, _WRITTEN = 40, 12
@@ -57,7 +60,15 @@ def over_time(analysis: Analysis, *, title: str = "") -> Figure:
     panels = 2 if analysis.spine is None else 3
     figure = Figure(figsize=(11, 1.2 + 2.9 * panels), layout="constrained")
     axes = figure.subplots(panels, 1, sharex=True)
-    figure.suptitle(title, x=0.01, ha="left", color=INK, fontsize=14, fontweight="bold")
+    figure.suptitle(
+        shortened(title),
+        x=0.01,
+        ha="left",
+        color=INK,
+        fontsize=14,
+        fontweight="bold",
+        parse_math=False,  # a name of a file may hold a $
+    )
     strength = 1.0 if len(found) <= _APART else 0.2
     _draw(axes[0], frame, _ANGLES, "angle [deg]", strength)
     _draw(axes[1], frame, _MOMENTS, "moment at L5/S1 [N·m]", strength)
@@ -116,17 +127,36 @@ def _mark_peaks(ax: Axes, found: pd.DataFrame) -> None:
         ax.plot(found[f"{name}_time"], found[name], ".", color=paint, ms=5)
     if len(found) > _WRITTEN:
         return
+    whole = found[found["complete"]]  # the largest of a part is not that of the repetition
     for when, moment in (
-        found[["dynamic_lumbar_moment_time", "dynamic_lumbar_moment"]].dropna().to_numpy()
+        whole[["dynamic_lumbar_moment_time", "dynamic_lumbar_moment"]].dropna().to_numpy()
     ):
         ax.annotate(
-            f"{moment:.0f}",
+            f"{moment:z.0f}",
             (when, moment),
             (0, 4),
             textcoords="offset points",
             ha="center",
             **LABEL,
         )
+
+
+def shortened(title: str) -> str:
+    """A heading that fits: of a longer one the start and the end, on one line.
+
+    Parameters
+    ----------
+    title : str
+        Such as the name of a file [-].
+
+    Returns
+    -------
+    str
+        No longer than the figure is wide [-].
+    """
+    line = " ".join(title.split())
+    half = _LETTERS // 2
+    return line if len(line) <= _LETTERS else f"{line[: half - 1]}…{line[-half:]}"
 
 
 def thinned(time: Array, values: Array) -> tuple[Array, Array]:

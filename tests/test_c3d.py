@@ -88,9 +88,14 @@ def test_unit_and_rate_are_told_where_the_file_has_none(tmp_path):
     assert np.allclose(recording.markers["LKNE"], PERSON["LKNE"], rtol=0, atol=STORED)
 
 
+def test_millimetres_that_are_called_metres_are_refused(tmp_path):
+    with pytest.raises(hk.HingekitError, match=r"squat.c3d, frame 1: \w+ is at -?\d+ m, where no"):
+        read_recording(file(tmp_path, unit="m"))  # the numbers are millimetres
+
+
 TOLD_WRONG = {
     "another unit": ({}, {"unit": "m"}, "states the unit of length mm, but m was given"),
-    "another rate": ({}, {"rate": 200}, "states the frame rate 20.0, but 200 was given"),
+    "another rate": ({}, {"rate": 200}, "states the frame rate 20.0, but 200.0 was given"),
     "a unit nobody knows": ({"unit": "ft"}, {}, "the unit 'ft' is unknown"),
     "a rate that is none": ({"rate": -5.0}, {}, "a rate of -5 frames per second is none"),
 }
@@ -222,7 +227,8 @@ def test_real_bend_goes_past_the_horizontal_and_the_pelvis_descends_twice(real):
 @needs_recordings
 def test_real_pelvis_survives_half_a_second_and_is_open_beyond(real):
     body = hk.Body.from_table("deleva1996", sex="male", mass=75, stature=1.75)
-    posture = real.movement(body).posture
+    with pytest.warns(RecordingWarning, match="takes markers of the waist"):
+        posture = real.movement(body).posture
     starts = np.flatnonzero(posture.exists[:-1] & ~posture.exists[1:]) + 1
     ends = np.flatnonzero(~posture.exists[:-1] & posture.exists[1:]) + 1
     assert len(starts) == len(ends) == 2  # once in each forward bend

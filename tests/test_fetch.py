@@ -104,12 +104,13 @@ def test_spoilt_file_in_the_cache_is_not_used(cache):
 
 
 @pytest.mark.usefixtures("offline")
-def test_offline_is_said_in_a_sentence_that_tells_what_to_do(cache):
+def test_offline_is_said_in_a_sentence_that_tells_what_to_do(cache, capfd):
     said = (
         rf"^There is no good copy of dls_squats in {cache}.*go online once, or put DLS01\.trc there"
     )
     with pytest.raises(hk.HingekitError, match=said):
         hk.datasets.fetch("dls_squats")
+    assert capfd.readouterr() == ("", "")  # nothing is announced that then fails
 
 
 @pytest.mark.usefixtures("cache", "served")

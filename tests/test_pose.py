@@ -198,3 +198,20 @@ def test_nobody_is_refused():
 def test_what_is_no_lumbar_ingredient_is_refused(lumbar):
     with pytest.raises(hk.HingekitError, match=r"lumbar rhythm"):
         recorded(lumbar=lumbar)
+
+
+@pytest.mark.parametrize("quarters", [1, -1], ids=["to the left", "to the right"])
+def test_a_picture_on_its_side_is_refused(quarters):
+    upright = pixels()
+    lying = {name: z * 1j**quarters for name, z in upright.items()}
+    with pytest.raises(hk.HingekitError, match=r"turned by a quarter; turn it|right way up"):
+        recorded(lying)
+
+
+def test_a_deep_bend_that_is_held_is_no_picture_on_its_side():
+    bent = hk.Posture(
+        shank=np.full(N, 8.0), thigh=-25.0, pelvis=70.0, thorax=88.0, upper_arm=0.0, forearm=0.0
+    )
+    recorded(pixels(posture=bent))
+    legless = {k: v for k, v in pixels().items() if "knee" not in k and "ankle" not in k}
+    recorded(legless)

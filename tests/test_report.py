@@ -102,6 +102,22 @@ def test_person_notes_method_and_limits_are_told(page):
         assert words in page
 
 
+def test_a_load_is_told_where_it_acts():
+    bar = hk.Load(60, at="shoulders") + hk.Band((-1.5, 0.9), rest_length=1, law="green")
+    found = analyse(BODY, hk.Movement(TIME, POSTURE), bar)
+    page = report(found, figures.over_time(found), title="squats.trc")
+    assert "60 kg on the shoulders" in page
+    assert "green TheraBand, 1 m at rest, in the crease of the hips" in page
+    assert "hands" not in page.replace("from the hands and the head", "")
+
+
+def test_hardly_less_than_nothing_is_nothing(squats):
+    hardly = dict.fromkeys(("lumbar_moment", "dynamic_lumbar_moment"), -0.2)
+    found = replace(squats, over_time=squats.over_time.assign(**hardly))
+    assert str(found).count("peak 0 N·m") == 2
+    assert "<strong>0 N·m</strong>" in report(found, figures.over_time(found), title="squats.trc")
+
+
 def test_where_nothing_repeats_it_says_so():
     still = analyse(BODY, hk.Movement(TIME, hk.Posture(*(0 * TIME + k for k in (1, 2, 3, 4)))))
     page = report(still, figures.over_time(still), title="still.trc")
@@ -122,6 +138,32 @@ def test_partial_repetitions_are_called_so():
     found = analyse(BODY, hk.Movement(TIME[cut], POSTURE.part((cut,))))
     page = report(found, figures.over_time(found), title="cut.trc")
     assert [row[0] for row in Page(page).rows if row] == ["1, partial", "2", "3, partial"]
+
+
+def test_the_spine_of_a_partial_repetition_is_called_so():
+    cut = slice(400, 1200)
+    found = analyse(BODY, hk.Movement(TIME[cut], POSTURE.part((cut,))), spine=SPINE_MODEL)
+    page = Page(report(found, figures.over_time(found), title="cut.trc"))
+    named = [(row[0], row[1]) for row in page.rows if len(row) == 6]  # the spine's
+    assert ("1, partial", "quasi-static") in named
+    assert ("2", "with inertia") in named
+
+
+def test_only_whole_repetitions_have_their_peak_written(squats):
+    cut = squats.repetitions.assign(complete=[False, *[True] * (len(squats.repetitions) - 1)])
+    figure = figures.over_time(replace(squats, repetitions=cut))
+    assert len(figure.axes[1].texts) == len(cut) - 1
+
+
+@pytest.mark.parametrize("name", [r"$\badcommand$.trc", "a_{b}$^2 x$", "n" * 200 + ".trc"])
+def test_any_name_of_a_file_can_be_a_heading(squats, name):
+    figure = figures.over_time(squats, title=name)
+    figure.draw_without_rendering()
+    heading = figure._suptitle
+    box = heading.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.width
+    assert heading.get_text().endswith(name[-6:])
 
 
 def test_a_thinned_line_keeps_each_extreme_and_each_gap():

@@ -248,8 +248,8 @@ REFUSED = {
     "mostly missing": (TRUNK, SPARSE, {}, r"pelvis\.csv has 200 rows .* and lacks"),
     "no bend": (SWAY, SWAY, {"still": (0, 1)}, "it takes 10 to see which way is forward"),
     "still outside": (TRUNK, PELVIS, {"still": (20, 21)}, "no frame of both sensors from 20 to 21"),
-    "still backwards": (TRUNK, PELVIS, {"still": (1, 0)}, "a start and a later end in seconds"),
-    "still no interval": (TRUNK, PELVIS, {"still": 1}, "a start and a later end in seconds"),
+    "still backwards": (TRUNK, PELVIS, {"still": (1, 0)}, "from 1 to 0 s, ends before it starts"),
+    "still no interval": (TRUNK, PELVIS, {"still": 1}, "a start and an end in seconds, not 1"),
     "rate no rate": (TRUNK, PELVIS, {"rate": 0}, "Rate must lie between 5 and 5000"),
 }
 

@@ -221,3 +221,20 @@ def test_peaks_of_real_files_are_those_of_an_independent_loader(path, frames, st
     ):
         extreme = recording.angles[name].min() if peak < 0 else recording.angles[name].max()
         assert extreme == pytest.approx(peak, abs=0.05)  # README, one decimal
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [(TIME, True), (0 * TIME + 0.9, False), (0 * TIME + np.nan, False)],
+    ids=["goes along", "held", "never there"],
+)
+def test_pelvis_that_is_held_at_one_place_was_not_measured(places, told, tmp_path):
+    columns = {"time": TIME, **ANGLES} | dict.fromkeys(
+        ("pelvis_tx", "pelvis_ty", "pelvis_tz"), places
+    )
+    rows = ["\t".join(map(repr, row)) for row in np.stack([*columns.values()], 1).tolist()]
+    found = read(tmp_path, "\n".join(["inDegrees=yes", "endheader", "\t".join(columns), *rows, ""]))
+    assert (found.travel is not None) == told
+    assert found.recorded.all()
+    if told:  # lengths are no angles, and stay what they are
+        assert np.array_equal(found.travel[:, 1], places)

@@ -211,6 +211,18 @@ def test_millimetres_that_are_called_metres_are_refused(tmp_path):
         read(tmp_path, trc(standing))
 
 
+@pytest.mark.parametrize("factor", [1e3, 1 / 60], ids=["milliseconds", "minutes"])
+def test_times_in_another_unit_than_seconds_are_refused(tmp_path, factor):
+    def again(row: str) -> str:
+        frame, time, rest = row.split("\t", 2)
+        return "\t".join([frame, repr(float(time) * factor), rest])
+
+    lines = TEXT.rstrip("\n").split("\n")
+    text = "\n".join(lines[:6] + [again(row) for row in lines[6:]]) + "\n"
+    with pytest.raises(hk.HingekitError, match=r"says 20 frames per second.*times in seconds"):
+        read(tmp_path, text)
+
+
 @pytest.mark.parametrize(("unit", "said"), [("mm", "mm was given"), ("deg", "'deg' is unknown")])
 def test_unit_that_contradicts_the_header_is_refused(tmp_path, unit, said):
     with pytest.raises(hk.HingekitError, match=f"squat.trc, .*{said}"):

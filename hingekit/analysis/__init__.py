@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hingekit._arrays import Array
-from hingekit.analysis.basis import assumed_segments, settled_frames, unwrapped
-from hingekit.analysis.bouts import peak, repetitions, spine_ranges
+from hingekit.analysis.bouts import largest, peak, repetitions, spine_ranges
+from hingekit.analysis.caveats import caveats
 from hingekit.analysis.frames import over_time
-from hingekit.analysis.standing import standing_flexion
+from hingekit.analysis.settled import settled_frames
+from hingekit.analysis.standing import standing_frames
 from hingekit.body import Body
+from hingekit.dynamics import filter_words
 from hingekit.errors import HingekitError
 from hingekit.inputs import require_instance
 from hingekit.load import NO_LOAD, External, require_load
 from hingekit.mechanics import joint_moments
 from hingekit.movement import Movement
 from hingekit.recordings.recording import Arms, Quality, Recording, one_person
-from hingekit.recordings.sensors.recording import SensorRecording
-from hingekit.repetitions import HOLE
+from hingekit.recordings.still import require_interval
+from hingekit.results import counted
+from hingekit.sampling import LOWEST
 from hingekit.spine import SpineModel
 from hingekit.technique import HingeIndex, hinge_index
 
@@ -28,10 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Analysis", "analyse"]
-
-#: Share by which the peak with inertia may change when the filter's cutoff is halved, before it is
-#: said to rest on the filter [-] (assumption, 0.1 to 0.3).
-_STEADY = 0.2
 
 #: Segments that a number of the hinge index needs; without them it is not known.
 _RESTS_ON = {
@@ -62,9 +61,9 @@ class Analysis:
     spine : pandas.DataFrame or None
         Compression and shear with their ranges, at the largest moment of each repetition.
     assumed : tuple of str
-        Segments that were not measured [-].
-    standing : float
-        Lumbar flexion standing still; NaN where nobody does [deg].
+        Segments that were not measured, as `Posture` calls them [-].
+    still : array, shape (n,)
+        Whether the person stands still in a frame [-].
     slow_peak : float
         Largest L5/S1 moment with inertia at half the cutoff: noise is what it is not [N·m].
     cutoff : float or None
@@ -82,7 +81,7 @@ class Analysis:
     repetitions: pd.DataFrame
     spine: pd.DataFrame | None
     assumed: tuple[str, ...]
-    standing: float
+    still: Array
     slow_peak: float
     cutoff: float | None
     recording: Recording | None
@@ -107,7 +106,7 @@ class Analysis:
         complete = int(self.repetitions["complete"].sum())
         told: dict[str, Any] = {
             "frames": len(self.over_time),
-            "frames_without_posture": int(np.isnan(moment).sum()),
+            "frames_without_moment": int(np.isnan(moment).sum()),
             "complete_repetitions": complete,
             "partial_repetitions": len(self.repetitions) - complete,
             "median_lumbar_moment": float(np.nanmedian(moment)),
@@ -120,6 +119,11 @@ class Analysis:
         return told | {"standing_lumbar_flexion": self.standing} | self.hinge._asdict()
 
     @property
+    def standing(self) -> float:
+        """Median lumbar flexion standing still; NaN where nobody does [deg]."""
+        return _median(self.over_time["lumbar_flexion"].to_numpy()[self.still])
+
+    @property
     def time(self) -> Array:
         """Time of each frame [s]."""
         return self.movement.time
@@ -128,68 +132,30 @@ class Analysis:
         """What a person wants to know first."""
         told = self.summary()
         lines = [
-            f"Analysis   {told['complete_repetitions']} complete repetitions, "
+            f"Analysis   {counted(told['complete_repetitions'], 'complete repetition')}, "
             f"{told['partial_repetitions']} partial; "
-            f"{told['frames_without_posture']} of {told['frames']} frames have no posture",
+            f"no moment in {told['frames_without_moment']} of {counted(told['frames'], 'frame')}",
         ]
         for name, words in (("", "quasi-static (no inertia)"), ("dynamic_", "with inertia")):
             value, when = (
                 told[f"peak_{name}lumbar_moment"],
                 told[f"time_of_peak_{name}lumbar_moment"],
             )
-            peaked = f"peak {value:.0f} N·m at {when:.2f} s" if np.isfinite(value) else "unknown"
+            peaked = f"peak {value:z.0f} N·m at {when:.2f} s" if np.isfinite(value) else "unknown"
             lines.append(f"  L5/S1 moment, {words:<26}{peaked}")
         lines.append(f"  filter: {self.over_time.attrs['filter']}")
         lines += [f"  {sentence}" for sentence in self.caveats()]
         return "\n".join(lines)
 
     def caveats(self) -> list[str]:
-        """Sentences on what the numbers rest on that was not measured.
+        """Sentences on what the numbers rest on that was not measured, or cannot be.
 
         Returns
         -------
         list of str
-            None where everything was measured [-].
+            None where everything was measured and can be [-].
         """
-        told = []
-        if {"shank", "thigh"} & set(self.assumed):
-            told.append(
-                "Legs were not measured: their angles are left out, and moments with inertia take "
-                "the hips to be at rest, which lowers their peaks (by 15 % in one set of squats)."
-            )
-        if {"pelvis", "thorax"} <= set(self.assumed):
-            told.append(
-                "Pelvis and thorax were not told apart: only the trunk inclination is measured, "
-                "and how it is shared between hips and lumbar spine is assumed."
-            )
-        elif np.isnan(self.standing):
-            told.append(
-                "No part of it was found in which the person stands still: lumbar flexion is as "
-                "recorded, and its zero is not standing."
-            )
-        holed = int((self.repetitions["gap"] > HOLE).sum())
-        if holed:
-            told.append(
-                f"Frames are missing for more than {HOLE:g} s in {holed} of the repetitions: their "
-                "largest values may be among them."
-            )
-        if self.cutoff is not None:
-            gap = self.repetitions["gap"]
-            torn = int(((gap > 0) & (gap <= HOLE) & (gap + 2 / self.cutoff > HOLE)).sum())
-            if torn:
-                told.append(
-                    "With inertia, nothing is known within a period of the filter of missing "
-                    f"frames either: in {torn} of the repetitions that is more than {HOLE:g} s, "
-                    "and the largest moment with inertia may be among them."
-                )
-        quick = _largest(self.over_time["dynamic_lumbar_moment"].to_numpy())
-        if self.cutoff is not None and abs(self.slow_peak - quick) > _STEADY * abs(quick):
-            told.append(
-                f"The largest moment with inertia rests on the filter: {quick:.0f} N·m at "
-                f"{self.cutoff:g} Hz, {self.slow_peak:.0f} at {self.cutoff / 2:g} Hz. Either the "
-                "motion is that fast, or this is noise."
-            )
-        return told
+        return list(caveats(self))
 
 
 def analyse(
@@ -251,35 +217,40 @@ def analyse(
         raise HingekitError(f"A recording has one load, not {load.shape}: give single numbers.")
     if spine is not None:
         require_instance("SpineModel", spine, SpineModel, "make one with SpineModel")
+    if still is not None:
+        still = require_interval(still)
     recording = recorded if isinstance(recorded, Recording) else None
     movement = recorded.movement(body, arms=arms) if isinstance(recorded, Recording) else recorded
     require_instance("Recording", movement, Movement, "give one from read_recording, or a Movement")
     name = recording.source if recording else "The movement"
     if not np.any(movement.posture.exists):
         raise HingekitError(f"{name}: no frame has all that the trunk needs: see its gaps.")
-    quality = None if recording is None else recording.quality(body)
-    assumed = () if quality is None else assumed_segments(movement, quality)
-    whole = unwrapped(movement)
-    moved = whole if cutoff is None else whole.filtered(cutoff)
+    quality = None if recording is None else recording.quality(body, arms=arms)
+    assumed = () if quality is None else quality.assumed
+    moved = movement if cutoff is None else movement.filtered(cutoff)
+    if cutoff is not None and not np.any(moved.posture.exists):
+        raise HingekitError(
+            f"{name}: no run of frames is longer than a period of the cutoff ({1 / cutoff:.2g} s): "
+            "raise it, or give no cutoff (None)."
+        )
     rates, settled = moved.rates(), settled_frames(moved, cutoff)
     frame = over_time(body, moved, rates, load, settled=settled, assumed=assumed, spine=spine)
-    frame.attrs |= {"filter": _filter(cutoff), "load": str(load), "source": name}
-    if still is None and isinstance(recorded, SensorRecording):
-        still = recorded.still
-    zero = standing_flexion(
+    frame.attrs |= {"filter": filter_words(cutoff), "load": str(load), "source": name}
+    if still is None and recording is not None:
+        still = recording.upright
+    standing = standing_frames(
         moved.time,
-        np.broadcast_to(moved.posture.thorax, moved.time.shape),
-        frame["lumbar_flexion"].to_numpy(),
+        frame["trunk_inclination"].to_numpy(),
         np.maximum(np.abs(rates.velocity.pelvis), np.abs(rates.velocity.thorax)),
         still,
     )
-    found = repetitions(frame, zero)
+    found = repetitions(frame, _median(frame["lumbar_flexion"].to_numpy()[standing]))
     found.attrs |= {key: frame.attrs[key] for key in ("filter", "load", "source")}
     slow = np.nan
-    if cutoff is not None:
-        slower = whole.filtered(cutoff / 2)
+    if cutoff is not None and cutoff / 2 >= LOWEST:
+        slower = movement.filtered(cutoff / 2)
         course = joint_moments(body, slower.posture, load, slower.rates()).lumbar
-        slow = _largest(np.where(settled_frames(slower, cutoff / 2), course, np.nan))
+        slow = largest(np.where(settled_frames(slower, cutoff / 2), course, np.nan))
     return Analysis(
         body=body,
         load=load,
@@ -290,7 +261,7 @@ def analyse(
         if spine is None
         else spine_ranges(body, moved, rates, load, spine, frame, found),
         assumed=assumed,
-        standing=zero,
+        still=standing,
         slow_peak=slow,
         cutoff=cutoff,
         recording=recording,
@@ -298,15 +269,6 @@ def analyse(
     )
 
 
-def _largest(course: Array) -> float:
-    place = peak(course)
-    return np.nan if place is None else float(course[place])
-
-
-def _filter(cutoff: float | None) -> str:
-    if cutoff is None:
-        return "none"
-    return (
-        f"Butterworth low-pass at {cutoff:g} Hz, second order forward and backward, on the "
-        "inclinations of each run without gaps"
-    )
+def _median(values: Array) -> float:
+    """Median, NaN where there is none [unit]."""
+    return float(np.median(values)) if values.size else np.nan

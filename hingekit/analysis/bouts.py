@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +63,25 @@ def peak(values: Array, frames: slice = slice(None)) -> int | None:
     return (frames.start or 0) + int(np.nanargmax(part))
 
 
+def _peaks(course: Mapping[str, Array], frames: slice) -> dict[str, int | None]:
+    """Frame of the largest of each quantity.
+
+    With inertia none, where that of the largest quasi-static moment is unknown: near an end or a
+    gap the largest of what is left is not the largest.
+    """
+    places = {name: peak(course[name], frames) for name in course}
+    held, quick = _MOMENTS
+    if places[held] is not None and np.isnan(course[quick][places[held]]):
+        places[quick] = None
+    return places
+
+
+def largest(values: Array) -> float:
+    """Largest value, NaN where there is none [unit]."""
+    place = peak(values)
+    return np.nan if place is None else float(values[place])
+
+
 def repetitions(frame: pd.DataFrame, standing: float) -> pd.DataFrame:
     """Peaks of each repetition, and how much of it came from the hips.
 
@@ -81,8 +101,9 @@ def repetitions(frame: pd.DataFrame, standing: float) -> pd.DataFrame:
     found = find_repetitions(course["time"], course["trunk_inclination"])
     first, top, last = (found[f"{name}_frame"].to_numpy() for name in ("start", "peak", "end"))
     spans = [slice(start, end + 1) for start, end in zip(first, last, strict=True)]
+    peaks = [_peaks({n: course[n] for n in (*_LARGEST, *_MOMENTS)}, frames) for frames in spans]
     for name in (*_LARGEST, *_MOMENTS):
-        places = [peak(course[name], frames) for frames in spans]
+        places = [each[name] for each in peaks]
         known = np.array([place is not None for place in places], dtype=bool)
         at = np.array([place or 0 for place in places], dtype=int)
         found[name] = np.where(known, course[name][at], np.nan)
@@ -146,16 +167,14 @@ def spine_ranges(
     } or {-1: slice(0, len(frame))}
     shape, time = movement.time.shape, frame["time"].to_numpy()
     tables = []
+    course = {name: frame[name].to_numpy() for name in _MOMENTS}
+    peaks = {row: _peaks(course, frames) for row, frames in spans.items()}
     for moment, inertia in zip(_MOMENTS, (False, True), strict=True):
-        course = frame[moment].to_numpy()
-        places = {row: peak(course, frames) for row, frames in spans.items()}
+        places = {row: each[moment] for row, each in peaks.items()}
         known = {row: place for row, place in places.items() if place is not None}
         rows, frames = np.array([*known], dtype=int), np.array([*known.values()], dtype=int)
         posture = _at(movement.posture, shape, frames)
-        turning = None
-        if inertia:
-            velocity, acceleration = rates.velocity, rates.acceleration
-            turning = Rates(_at(velocity, shape, frames), _at(acceleration, shape, frames))
+        turning = _rates_at(rates, shape, frames) if inertia else None
         for level in LEVELS if frames.size else ():
             given = (body, posture, load, turning)
             spread = spine_spread(*given, model=model, level=level, samples=_SAMPLES)
@@ -166,6 +185,16 @@ def spine_ranges(
     table = pd.concat(tables) if tables else pd.DataFrame(columns=list(SPINE))
     table = table.sort_values(["repetition", "inertia"], kind="stable", ignore_index=True)
     return described(table, SPINE)
+
+
+def _rates_at(rates: Rates, shape: tuple[int, ...], frames: Array) -> Rates:
+    """Rates in some frames."""
+    base = (rates.base_velocity, rates.base_acceleration)
+    return Rates(
+        _at(rates.velocity, shape, frames),
+        _at(rates.acceleration, shape, frames),
+        *(np.broadcast_to(each, shape)[frames] for each in base),
+    )
 
 
 def _at(posture: Posture, shape: tuple[int, ...], frames: Array) -> Posture:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,14 +25,8 @@ from hingekit.cli.options import (
     given,
     number,
 )
-from hingekit.console import (
-    person,
-    print_json,
-    say_written,
-    show_repetitions,
-    with_units,
-    write,
-)
+from hingekit.console import print_json, require_writable, say_written, with_units, write
+from hingekit.errors import HingekitError
 from hingekit.load import Load
 
 if TYPE_CHECKING:
@@ -40,20 +35,25 @@ if TYPE_CHECKING:
     from hingekit.analysis import Analysis
     from hingekit.recordings import Recording
 
-#: What no recording can change, below every result.
-_LIMITS = "A planar model of rigid segments: net moments, no co-contraction. Not medical advice."
+#: Decimals of a unit in a file [-]; what has another unit has five.
+_DIGITS = {"deg": 3, "N·m": 3, "N": 1}
 
 _FILES = ("moments.csv", "repetitions.csv", "moments.png", "report.html")
 
 
 def _cutoff(text: str) -> float:
-    """Cutoff in Hz; none is NaN, because an option's parser cannot say None."""
-    return np.nan if text == "none" else number(text)
+    """Cutoff [1/s]; none is NaN, because an option's parser cannot say None."""
+    if str(text).lower() == "none":  # the default comes as a number
+        return np.nan
+    cutoff = number(text)
+    if np.isnan(cutoff):
+        raise typer.BadParameter(f"{text!r} is no frequency: give one in Hz, or none")
+    return cutoff
 
 
 def analyse(
     file: Annotated[
-        Path,
+        str,
         typer.Argument(help="Recording: markers, joint angles, points of a camera, trunk sensor."),
     ],
     mass: Mass,
@@ -70,7 +70,10 @@ def analyse(
         typer.Option(metavar="FILE", help="TOML that says what markers are called."),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(help="Unit that the file leaves out: m, cm, mm, deg or rad.")
+        str | None,
+        typer.Option(
+            help="What the file leaves out: m, cm, mm, deg or rad, or a picture's size, 1920x1080."
+        ),
     ] = None,
     rate: Annotated[float | None, asked("HZ", "Frames per second of a file without times.")] = None,
     still: Annotated[
@@ -91,16 +94,21 @@ def analyse(
 ) -> None:
     """Turn a recording into the L5/S1 moment over time and in each repetition.
 
-    With --out it writes moments.csv, repetitions.csv, moments.png and report.html.
+    With --out it writes moments.csv, repetitions.csv, moments.png and report.html, and with
+    --spine spine.csv.
     """
     body = Body.from_table(table, sex=sex, mass=mass, stature=stature)
     held = Load(load)
     told = given({"names": names, "unit": unit, "rate": rate, "still": still})
+    written = (*_FILES, "spine.csv") if spine else _FILES
+    if out is not None:
+        require_writable(out, written)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        with _at_work(f"Reading {file.name}"):
+        with _at_work(f"Reading {file}"):
             recording = _read(file, pelvis, told)
         from hingekit.analysis import analyse as analyse_recording
+        from hingekit.cli import analysed
         from hingekit.spine import SPINE_MODEL
 
         with _at_work("Computing moments"):
@@ -113,75 +121,61 @@ def analyse(
                 still=None if pelvis else still,
                 spine=SPINE_MODEL if spine else None,
             )
-    # The same sentence may come from reading and from moving.
-    notes = list(dict.fromkeys(str(each.message) for each in caught))
-    for note in notes:
-        typer.echo(f"Note: {note}", err=True)
-    if out is not None:
-        with _at_work(f"Writing to {out}"):
-            _write(out, found, file, notes)
+        # The same sentence may come from reading and from moving.
+        notes = list(dict.fromkeys(str(each.message) for each in caught))
+        for note in notes:
+            typer.echo(f"Note: {note}", err=True)
+        if out is not None:
+            with _at_work(f"Writing to {out}"):  # a font that lacks a letter warns: to nobody
+                _write(out, found, notes)
     if as_json:
-        _print_json(found, file, notes)
+        print_json(analysed.content(found, [file, *([pelvis] if pelvis else [])], notes))
         return
-    typer.echo(str(recording))
-    typer.echo(f"\n{found.quality}\n\n{found}\n")
-    show_repetitions(found.repetitions)
-    typer.echo(_LIMITS)
-    say_written(out, *_FILES)
+    analysed.show(found)
+    say_written(out, *written)
 
 
-def _read(file: Path, pelvis: Path | None, told: dict[str, Any]) -> Recording:
+def _read(file: str, pelvis: Path | None, told: dict[str, Any]) -> Recording:
     """Recording in one file, or in those of two sensors."""
     from hingekit.recordings import read_recording, read_sensors
 
-    if pelvis is not None:
-        return read_sensors(file, pelvis, still=told.get("still"), rate=told.get("rate"))
-    return read_recording(file, **{name: told[name] for name in told if name != "still"})
+    if pelvis is None:
+        return read_recording(file, **{name: told[name] for name in told if name != "still"})
+    for name in ("names", "unit"):
+        if name in told:
+            raise HingekitError(
+                f"Two motion sensors are not told their {name}: leave --{name} out."
+            )
+    return read_sensors(file, pelvis, still=told.get("still"), rate=told.get("rate"))
 
 
-def _write(out: Path, found: Analysis, file: Path, notes: list[str]) -> None:
+def _write(out: Path, found: Analysis, notes: list[str]) -> None:
     """All files, or none."""
     from hingekit import figures
     from hingekit.report import report
 
-    page = report(found, figures.over_time(found), title=file.name, notes=notes)
-    drawn = figures.over_time(found, title=file.name)
+    title = found.over_time.attrs["source"]
+    page = report(found, figures.over_time(found), title=title, notes=notes)
+    drawn = figures.over_time(found, title=title)
+    tables = {
+        "moments.csv": found.over_time,
+        "repetitions.csv": found.repetitions,
+        "spine.csv": found.spine,
+    }
     write(
         out,
-        {
-            "moments.csv": lambda path: _save(found.over_time, path),
-            "repetitions.csv": lambda path: _save(found.repetitions, path),
+        {name: partial(_save, each) for name, each in tables.items() if each is not None}
+        | {
             "moments.png": lambda path: drawn.savefig(path, dpi=150, format="png"),
             "report.html": lambda path: path.write_text(page, encoding="utf-8"),
         },
     )
 
 
-def _save(table: pd.DataFrame, path: Path) -> None:
+def _save(frame: pd.DataFrame, path: Path) -> None:
     """As text, without digits that mean nothing: a long recording is large enough."""
-    with_units(table).round(5).to_csv(path, index=False)
-
-
-def _print_json(found: Analysis, file: Path, notes: list[str]) -> None:
-    """Everything but the course over time."""
-    tables = {"repetitions": found.repetitions, "spine": found.spine}
-    print_json(
-        {
-            "file": str(file),
-            "person": person(found.body, found.load),
-            **found.summary(),
-            "filter": found.over_time.attrs["filter"],
-            "assumed": list(found.assumed),
-            "notes": [*notes, *found.caveats()],
-            **{
-                name: table.to_dict(orient="records")
-                for name, table in tables.items()
-                if table is not None
-            },
-            "units": found.repetitions.attrs["units"],
-            "sign": found.repetitions.attrs["sign"],
-        }
-    )
+    digits = {name: _DIGITS.get(unit, 5) for name, unit in frame.attrs["units"].items()}
+    with_units(frame.round(digits)).to_csv(path, index=False)
 
 
 @contextmanager

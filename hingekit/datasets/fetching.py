@@ -86,6 +86,7 @@ def fetch(name: str) -> Path:
     entry = known[name]
     where = cache_folder() / name
     address = _ADDRESS.format(**entry)
+    pooch.get_logger().setLevel("WARNING")  # it would announce what then fails
     try:
         path = pooch.retrieve(
             address,

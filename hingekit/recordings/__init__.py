@@ -8,12 +8,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from hingekit.errors import HingekitError
+from hingekit.inputs import require_between
 from hingekit.recordings.markers.marker_map import read_names
 from hingekit.recordings.recording import Quality, Recording, RecordingWarning, Told
 from hingekit.recordings.sensors.pair import read_sensors
 
 __all__ = ["Quality", "Recording", "RecordingWarning", "read_recording", "read_sensors"]
+
+
+#: Frames per second of any device [1/s]; each kind has narrower bounds of its own.
+_RATES = 0.1, 100_000.0
 
 
 class Reader(NamedTuple):
@@ -83,10 +90,12 @@ def read_recording(
     RecordingWarning
         When the header contradicts the rows, or a label occurs twice.
     """
-    path = Path(path)
-    if not path.exists():
-        raise HingekitError(f"There is no file {path}: check the path.")
-    suffix = "/" if path.is_dir() else path.suffix.lower()
+    # Path.exists raises where a folder may not be looked into; an empty name is no folder.
+    if not os.fspath(path) or not os.path.exists(path):
+        name = os.fspath(path) or "''"
+        raise HingekitError(f"There is no file {name}: check the path, and that it may be read.")
+    path = Path(path) if Path(path).name else Path(path).resolve()  # "." has no name
+    suffix = "/" if os.path.isdir(path) else path.suffix.lower()
     reader = READERS.get(suffix)
     if reader is None:
         known = ", ".join(ending for ending in READERS if ending != "/")
@@ -94,10 +103,26 @@ def read_recording(
         if suffix == "/":
             raise HingekitError(f"{path} is a folder: give the recording itself ({known}).")
         raise HingekitError(f"{path.name} {kind}: give a file that ends in {known}.")
-    told = Told(read_names(names), unit, rate)
+    told = Told(read_names(names), _unit(unit), _rate(rate))
     for name, value in told._asdict().items():
-        if value and name not in reader.takes:
+        if value != Told._field_defaults[name] and name not in reader.takes:
             raise HingekitError(
                 f"{path.name} holds {reader.kind} and is not told its {name}: leave {name} out."
             )
     return reader(path, told)
+
+
+def _unit(unit: str | None) -> str | None:
+    if unit is not None and not (isinstance(unit, str) and unit.strip()):
+        raise HingekitError(
+            f'A unit is a word such as "mm", "deg" or "1920x1080", not {unit!r}: give one, or none.'
+        )
+    return unit
+
+
+def _rate(rate: float | None) -> float | None:
+    if rate is None:
+        return None
+    if np.ndim(rate):
+        raise HingekitError(f"A recording has one rate, not {rate!r}: give one number.")
+    return float(require_between("Rate", rate, *_RATES, "1/s", "give frames per second, or none"))

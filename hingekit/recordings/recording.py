@@ -13,9 +13,20 @@ from hingekit._arrays import Array
 from hingekit.body import Body
 from hingekit.errors import HingekitError
 from hingekit.movement import Movement
+from hingekit.posture import FIELDS
+from hingekit.results import counted
 
 #: Where the arms come from: the recording, or hanging whatever it says.
 Arms = Literal["measured", "hanging"]
+
+#: What is assumed of a segment that was not measured.
+_INSTEAD = {
+    "shank": "upright",
+    "thigh": "upright",
+    "upper_arm": "hanging",
+    "forearm": "hanging",
+    "head": "in line with the thorax",
+}
 
 
 class RecordingWarning(UserWarning):
@@ -45,6 +56,8 @@ class Quality:
     rests_on : mapping of str to tuple of str
         Segment or joint to the markers, coordinates or sensors that it was found from, or to
         the assumption in their place [-].
+    assumed : tuple of str
+        Segments that were not measured, as `Posture` calls them [-].
     gaps : mapping of str to Gaps
         Label to what was missing, only those that lacked anything [-].
     """
@@ -54,6 +67,7 @@ class Quality:
     turned: float
     sideways: float
     rests_on: Mapping[str, tuple[str, ...]]
+    assumed: tuple[str, ...]
     gaps: Mapping[str, Gaps] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -65,8 +79,8 @@ class Quality:
             lines.append(f"  trunk to the side                {self.sideways:6.1%} of its length")
         for label, gap in self.gaps.items():
             lines.append(
-                f"  {label:<20} {gap.missing} frames missing: {gap.spline} bridged by a spline, "
-                f"{gap.cluster} by its rigid segment, {gap.open} left open"
+                f"  {label:<20} {counted(gap.missing, 'frame')} missing: {gap.spline} bridged "
+                f"by a spline, {gap.cluster} by its rigid segment, {gap.open} left open"
             )
         lines += [f"  {what:<20} from {', '.join(on)}" for what, on in self.rests_on.items()]
         return "\n".join(lines)
@@ -95,6 +109,11 @@ class Recording(ABC):
     source: str
     #: Time of each frame, shape (n,) [s].
     time: Array
+
+    @property
+    def upright(self) -> tuple[float, float] | None:
+        """Interval that inclinations count from, None where they are the vertical's [s]."""
+        return None
 
     @property
     def rate(self) -> float:
@@ -130,19 +149,54 @@ class Recording(ABC):
         """
 
     @abstractmethod
-    def quality(self, body: Body) -> Quality:
+    def quality(self, body: Body, *, arms: Arms = "measured") -> Quality:
         """How much became postures, and what they rest on.
 
         Parameters
         ----------
         body : Body
             The person recorded.
+        arms : {"measured", "hanging"}
+            As in `movement` [-].
 
         Returns
         -------
         Quality
             `print` it.
         """
+
+
+class Basis(NamedTuple):
+    """What postures rest on: two fields of `Quality`."""
+
+    rests_on: Mapping[str, tuple[str, ...]]
+    assumed: tuple[str, ...]
+
+
+def basis(measured: Mapping[str, tuple[str, ...]], arms: Arms) -> Basis:
+    """What was measured, completed by what is assumed where nothing was.
+
+    Parameters
+    ----------
+    measured : mapping of str to tuple of str
+        Segment, as `Posture` calls it, or joint to what it was found from; nothing or left out
+        where it was not measured [-].
+    arms : {"measured", "hanging"}
+        Hanging whatever was measured [-].
+
+    Returns
+    -------
+    Basis
+        With every segment in it.
+    """
+    arm = ("upper_arm", "forearm") if arms == "hanging" else ()
+    known = {name: on for name, on in measured.items() if on and name not in arm}
+    assumed = tuple(name for name in FIELDS if name not in known)
+    instead = dict(_INSTEAD)
+    if "upper_arm" in known:
+        instead["forearm"] = "in line with the upper arm"
+    every = known | {name: (f"{instead[name]} (assumed)",) for name in assumed}
+    return Basis({name.replace("_", " "): on for name, on in every.items()}, assumed)
 
 
 def require_arms(arms: str) -> None:

@@ -102,7 +102,8 @@ def _placed(body: Body, movement: Movement) -> dict[str, tuple[Array, float]]:
     }
     placed |= {"LASI": (front, -width / 2), "RASI": (front, width / 2)}
     placed |= {"C7": (c7, 0.0), "CLAV": (c7 + thorax * neck, 0.0)}
-    return {name: (np.broadcast_to(at, shape), aside) for name, (at, aside) in placed.items()}
+    along = np.broadcast_to(0.0 if movement.base is None else movement.base, shape)
+    return {name: (at + along, aside) for name, (at, aside) in placed.items()}
 
 
 def _asis_from_hip(body: Body, depth: float, width: float) -> complex:

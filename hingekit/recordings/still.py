@@ -5,14 +5,55 @@ from __future__ import annotations
 import numpy as np
 
 from hingekit._arrays import Array
+from hingekit.errors import HingekitError
+from hingekit.inputs import require_numbers
 
 #: Shortest stretch that counts, and furthest that it may lie from the start or the end [s]
-#: (assumption, 0.3 to 1). Close to an end, because a hold at the bottom of a bend is still, too.
+#: (assumption, 0.3 to 1): a shorter stillness is a turning point.
 DURATION = 0.5
+
+#: Sway in an interval that was named as still, beyond which it is worth a word, standard
+#: deviation [deg] (assumption, 2 to 5).
+SWAY = 3.0
+
+
+def require_interval(still: tuple[float, float]) -> tuple[float, float]:
+    """Start and end of an interval that a user names.
+
+    Parameters
+    ----------
+    still : pair of float
+        What came in [s].
+
+    Returns
+    -------
+    tuple of float
+        Start and later end [s].
+
+    Raises
+    ------
+    HingekitError
+        When it is no such pair.
+    """
+    ends = np.asarray(require_numbers("Still", still, "s"))
+    if ends.shape != (2,) or np.isnan(ends).any():
+        raise HingekitError(
+            f"Still is a start and an end in seconds, not {still!r}: name the interval in which "
+            "the person stands, such as still=(0, 1)."
+        )
+    start, end = float(ends[0]), float(ends[1])
+    if not start < end:
+        raise HingekitError(
+            f"Still, from {start:g} to {end:g} s, ends before it starts: give the start first."
+        )
+    return start, end
 
 
 def find_still(time: Array, signals: Array, spread: float) -> slice | None:
     """The stretch at the start, or else at the end, in which nothing moves.
+
+    For sensors, which do not know the vertical of the body: a hold at the bottom of a bend is
+    still, too. Where inclinations are known, `hingekit.analysis.standing` looks everywhere.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ AGREES = {"GL06", "GL07", "GL08", "PR02", "PR03", "PR04", "PR07", "RT03", "SS01"
 COMPLETE = {"PR01", "RT01"}
 
 UNITS = {"-", "1/s", "J", "N", "N·m", "N·m/deg", "N·m/kg", "N·m/m", "W", "deg", "deg/s", "deg/s²"}
-UNITS |= {"kg", "kg·m", "kPa", "kg·m²", "m", "m/s²", "m²", "mm", "s", "unit", "unit·s"}
+UNITS |= {"kg", "kg·m", "kPa", "kg·m²", "m", "m/s", "m/s²", "m²", "mm", "s", "unit", "unit·s"}
 #: Where angles are radians: below what users call.
 INSIDE = ("hingekit._arrays", "hingekit.linkage", "hingekit.equations")
 #: A number whose unit the catalogue states.

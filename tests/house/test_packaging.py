@@ -145,9 +145,10 @@ def test_each_import_of_the_library_is_a_dependency(repository, project):
         for root in roots - set(sys.stdlib_module_names) - {"hingekit"}
         for distribution in provider[root]
     }
-    # What only notebooks need comes with them, and is imported when it is called.
-    extra = project["project"]["optional-dependencies"]["notebooks"]
-    assert foreign <= set(floors([*project["project"]["dependencies"], *extra]))
+    # What only notebooks or one kind of file need is imported when it is called.
+    extras = project["project"]["optional-dependencies"]
+    optional = [*extras["notebooks"], *extras["c3d"]]
+    assert foreign <= set(floors([*project["project"]["dependencies"], *optional]))
 
 
 def _imported(node):

@@ -12,8 +12,10 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.body import Body
 from hingekit.errors import HingekitError
+from hingekit.linkage import landmarks
 from hingekit.movement import Movement
 from hingekit.posture import Posture, Status
+from hingekit.recordings import gaps
 from hingekit.recordings.angles import skeleton
 from hingekit.recordings.recording import (
     Arms,
@@ -21,13 +23,18 @@ from hingekit.recordings.recording import (
     Quality,
     Recording,
     RecordingWarning,
+    basis,
     one_person,
     require_arms,
 )
+from hingekit.recordings.regular import find_rows
 
 #: Pelvis turned out of the plane beyond which the planar model is doubtful; pelvis inclination
 #: that differs from its tilt so much that the order of rotations matters (assumptions) [deg].
 _TURNED, _TILTED = 20.0, 3.0
+
+#: Trunk bent to the side beyond which it is doubtful, too, of its length [-] (assumption).
+_SIDEWAYS = 0.3
 
 #: Median of the pelvis' right-left axis that is no direction any more [-] (assumption).
 _SHORT = 0.5
@@ -53,17 +60,28 @@ class AngleRecording(Recording):
         lumbar_extension at least [deg].
     unit : str
         Unit of the angles in the file; here they are degrees [-].
+    travel : array, shape (n, 3), optional
+        Where the pelvis' origin is: forward, up and right in the ground of the model [m].
     """
 
     source: str
     time: Array
     angles: Mapping[str, Array]
     unit: str = "deg"
+    travel: Array | None = None
+
+    def __post_init__(self) -> None:
+        rows = find_rows(self.source, self.time)
+        object.__setattr__(self, "time", rows.time)
+        object.__setattr__(self, "angles", rows.spread(self.angles))
+        if self.travel is not None:
+            object.__setattr__(self, "travel", rows.spread({"travel": self.travel})["travel"])
 
     @cached_property
     def recorded(self) -> Array:
-        """True in the frames that lack no angle [-]."""
-        return np.all([np.isfinite(values) for values in self.angles.values()], axis=0)
+        """True in the frames that lack nothing [-]."""
+        columns = [*self.angles.values(), *(() if self.travel is None else self.travel.T)]
+        return np.all([np.isfinite(values) for values in columns], axis=0)
 
     @cached_property
     def directions(self) -> skeleton.Directions:
@@ -88,12 +106,23 @@ class AngleRecording(Recording):
             )
         return np.cross(_UP, right / length)
 
+    @cached_property
+    def _turn(self) -> Array:
+        """Pelvis out of the sagittal plane, in the frames that were recorded [deg]."""
+        right = self.directions.right
+        return np.rad2deg(np.arctan2(right @ self.forward, right @ np.cross(self.forward, _UP)))
+
     @property
     def turned(self) -> float:
-        """Pelvis out of the sagittal plane, root mean square [deg]."""
-        right = self.directions.right * (1, 0, 1)
-        sine = right @ self.forward / np.linalg.norm(right, axis=1)
-        return _rms(np.rad2deg(np.arcsin(np.clip(sine, -1, 1))))
+        """Pelvis out of the sagittal plane where not away, root mean square [deg]."""
+        return _rms(self._turn[np.abs(self._turn) <= 90])
+
+    @cached_property
+    def away(self) -> Array:
+        """True in the frames in which the pelvis faces the other way [-]."""
+        found = np.zeros(self.time.shape, dtype=bool)
+        found[self.recorded] = np.abs(self._turn) > 90
+        return found
 
     @property
     def sideways(self) -> float:
@@ -102,7 +131,7 @@ class AngleRecording(Recording):
 
     @cached_property
     def inclinations(self) -> Mapping[str, Array]:
-        """Segment to its inclination in the sagittal plane, NaN where not recorded [deg].
+        """Segment to its inclination in the sagittal plane, short gaps bridged [deg].
 
         The pelvis' is that of its forward axis below the horizontal, so it is upright where the
         model's is: where PSIS and ASIS are level, the axes in which the Body has its L5/S1.
@@ -114,11 +143,21 @@ class AngleRecording(Recording):
             upward[segment] = self._flat(line).conj() if segment in _ARMS else -self._flat(line)
         inclinations = {}
         for segment, line in upward.items():
-            inclinations[segment] = np.full(self.time.shape, np.nan)
             angle = np.rad2deg(np.angle(1j * line.conj()))
             # An arm that passes overhead goes on beyond half a turn.
-            inclinations[segment][self.recorded] = np.unwrap(angle, period=360)
+            inclinations[segment] = self._bridged(np.unwrap(angle, period=360)[:, None])[:, 0]
         return inclinations
+
+    def _bridged(self, rows: Array) -> Array:
+        """Rows of the frames that were recorded, in all frames, short gaps bridged."""
+        course = np.full((self.time.size, rows.shape[1]), np.nan)
+        course[self.recorded] = rows
+        return gaps.fill(self.time, course)
+
+    @property
+    def used(self) -> Array:
+        """True in the frames that become a posture: recorded or bridged, and not away [-]."""
+        return np.isfinite(self.inclinations["thorax"]) & ~self.away
 
     def _flat(self, line: Array) -> Array:
         """Vectors (n, 3) in the sagittal plane, forward + i up."""
@@ -159,39 +198,62 @@ class AngleRecording(Recording):
         shown = {"shank": 0.0, "thigh": 0.0} | dict(self.inclinations)
         if arms == "hanging":
             shown = {segment: shown[segment] for segment in shown if segment not in _ARMS}
-        missing = np.where(self.recorded, Status.EXISTS, Status.NOT_RECORDED)
-        return Movement(self.time, Posture(**shown).without(missing))
+        missing = np.where(self.used, Status.EXISTS, Status.NOT_RECORDED)
+        posture = Posture(**shown).without(missing)
+        return Movement(self.time, posture, base=self._base(body, posture))
 
-    def quality(self, body: Body) -> Quality:
+    def _base(self, body: Body, posture: Posture) -> Array | None:
+        """Path on which the Body's hip follows the pelvis, None where that is not in the file."""
+        if self.travel is None:
+            return None
+        hip = self.travel[self.recorded] + skeleton.to_hip(self.directions)
+        return self._flat(self._bridged(hip)) - landmarks(body, posture).hip
+
+    def quality(self, body: Body, *, arms: Arms = "measured") -> Quality:
         """How much became postures, and what they rest on.
 
         Parameters
         ----------
         body : Body
             The person recorded.
+        arms : {"measured", "hanging"}
+            As in `movement` [-].
 
         Returns
         -------
         Quality
             `print` it.
         """
+        require_arms(arms)
         one_person(body)
-        lacking = {name: int(np.sum(~np.isfinite(values))) for name, values in self.angles.items()}
+        rests_on, assumed = basis(self._measured(), arms)
         return Quality(
             frames=self.time.size,
-            used=int(np.sum(self.recorded)),
+            used=int(np.sum(self.used)),
             turned=self.turned,
             sideways=self.sideways,
-            rests_on={
-                "pelvis": self._there(skeleton.PELVIS),
-                "thorax": self._there(skeleton.LUMBAR),
-                "thigh": self._sided(skeleton.HIP) or ("upright (assumed)",),
-                "shank": self._sided(skeleton.KNEE) or ("upright (assumed)",),
-                "upper arm": self._sided(skeleton.SHOULDER) or ("hanging (assumed)",),
-                "forearm": self._sided(skeleton.ELBOW) or ("in line with the upper arm (assumed)",),
-            },
-            gaps={name: Gaps(count) for name, count in lacking.items() if count},
+            rests_on=rests_on,
+            assumed=assumed,
+            gaps=self._gaps(),
         )
+
+    def _gaps(self) -> dict[str, Gaps]:
+        bridged = np.isfinite(self.inclinations["thorax"])
+        lacking = {name: ~np.isfinite(values) for name, values in self.angles.items()}
+        return {
+            name: Gaps(int(np.sum(frames)), spline=int(np.sum(frames & bridged)))
+            for name, frames in lacking.items()
+            if frames.any()
+        }
+
+    def _measured(self) -> dict[str, tuple[str, ...]]:
+        """Segment to the coordinates of its joint, where it inclines."""
+        trunk = {"pelvis": self._there(skeleton.PELVIS), "thorax": self._there(skeleton.LUMBAR)}
+        return trunk | {
+            segment: self._sided(names)
+            for segment, names in skeleton.LIMBS.items()
+            if segment in self.directions.limbs
+        }
 
     def _there(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in names if name in self.angles)
@@ -208,13 +270,23 @@ class AngleRecording(Recording):
                 "lacks hips or knees: legs without angles stand upright, so use nothing below "
                 "the hip"
             )
+        if self.away.any():
+            yield (
+                f"faces away from its sagittal plane in {np.sum(self.away)} frames, the first at "
+                f"{self.time[np.argmax(self.away)]:.2f} s: they are left open"
+            )
+        if self.sideways > _SIDEWAYS:
+            yield (
+                f"bends its trunk {self.sideways:.0%} of its length to the side (root mean "
+                "square): a planar analysis says little"
+            )
         if self.turned > _TURNED:
             yield (
                 f"turns its pelvis {self.turned:.0f} deg out of one plane: a planar analysis says "
                 "little"
             )
         tilt = self.angles["pelvis_tilt"] + self.inclinations["pelvis"]
-        if _rms(tilt[self.recorded]) > _TILTED:
+        if _rms(tilt[self.recorded & ~self.away]) > _TILTED:
             yield (
                 "has a person who does not face the model's x axis, so that the order of the "
                 "pelvis' rotations matters: it is taken to be tilt, list, rotation; check the "
@@ -223,16 +295,16 @@ class AngleRecording(Recording):
 
     def __str__(self) -> str:
         """A short honest card."""
-        missing = self.time.size - int(np.sum(self.recorded))
+        missing = int(np.sum(~self.recorded))
         lines = [
             f"Recording   {self.source}",
             f"  {self.time.size} frames over {self.time[-1] - self.time[0]:.2f} s from "
             f"{self.time[0]:g} s, {self.rate:.4g} per second; {len(self.angles)} joint angles, "
             f"in {self.unit}",
-            f"  {f'{missing} frames lack an angle and stay open' if missing else 'no gaps'}",
+            f"  {f'{missing} frames lack an angle' if missing else 'no gaps'}",
         ]
         try:
-            ahead = ", ".join(f"{x:+.2f}" for x in self.forward)
+            ahead = ", ".join(f"{x:+z.2f}" for x in self.forward)
         except HingekitError as refusal:
             return "\n".join([*lines, f"  {refusal}"])
         lines += [
@@ -246,11 +318,11 @@ class AngleRecording(Recording):
             *self._sided((skeleton.HIP[0], skeleton.KNEE[0], skeleton.SHOULDER[0])),
         )
         lines += [
-            f"  {name:<20}{np.nanmin(self.angles[name]):8.1f}{np.nanmax(self.angles[name]):8.1f}"
+            f"  {name:<20}{np.nanmin(self.angles[name]):z8.1f}{np.nanmax(self.angles[name]):z8.1f}"
             for name in shown
         ]
         sign = "positive" if skeleton.flexion_sign(self.angles) > 0 else "negative"
-        arms = "from their angles" if self._sided(skeleton.SHOULDER[:1]) else "hanging, none seen"
+        arms = "have angles" if self._sided(skeleton.SHOULDER[:1]) else "hanging, none seen"
         return "\n".join([*lines, f"  knee flexion counts {sign}; arms: {arms}"])
 
 

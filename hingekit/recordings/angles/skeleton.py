@@ -26,6 +26,9 @@ KNEE = ("knee_angle", "knee_adduction")
 SHOULDER = ("arm_flex", "arm_add", "arm_rot")
 ELBOW = ("elbow_flex",)
 
+#: Segment of the Body to the coordinates of the joint that it turns about.
+LIMBS = {"thigh": HIP, "shank": KNEE, "upper_arm": SHOULDER, "forearm": ELBOW}
+
 #: Ending of a coordinate's name to what its side makes of turns other than flexion.
 _SIDES = {"_r": 1, "_l": -1}
 
@@ -34,10 +37,14 @@ COORDINATES = frozenset(
     {*PELVIS, *LUMBAR, *(name + side for name in HIP + KNEE + SHOULDER + ELBOW for side in _SIDES)}
 )
 
+#: Where the pelvis' origin is, forward, up and right [m].
+TRAVEL = ("pelvis_tx", "pelvis_ty", "pelvis_tz")
+
 #: Where the next joint is, seen from the last, on the right: forward, up and right [m], in
 #: Rajagopal's generic model (2016, doi 10.1109/TBME.2016.2586891, as it is in
 #: LaiUhlrich2022.osim). A segment is the line between its joints, up to 3 degrees off the axis
 #: of its frame. The forearm is that axis itself.
+_TO_HIP = (-0.056276, -0.07849)  # from the pelvis' origin to the middle of both hips
 _TO_KNEE = (-0.0045, -0.4096, -0.00175)
 _TO_ANKLE = (-0.00191, -0.39647, 0.00148)
 _TO_ELBOW = (0.013144, -0.286273, -0.009595)
@@ -45,6 +52,10 @@ _TO_WRIST = (0.0, -1.0, 0.0)
 
 #: How its elbow's axes are turned about x, y and z; flexion is about the turned z [deg].
 _ELBOW_AXES = (-1.31, 13.06, 0.30)
+
+
+#: Further than this no knee overextends [deg] (assumption, 15 to 25).
+_OVEREXTENDED = 20.0
 
 
 class Directions(NamedTuple):
@@ -59,10 +70,14 @@ class Directions(NamedTuple):
 def flexion_sign(angles: Mapping[str, Array]) -> int:
     """1 where knee flexion counts positive, -1 where negative, as in Gait2392 [-].
 
-    Knees flex far and hardly overextend, so the sign of the largest angle tells.
+    Knees flex far and hardly overextend: only far to the one side is it flexion that counts
+    negative; straight knees that overextend by some degrees keep their sign.
     """
     knees = [np.asarray(angles[name]) for name in sided(("knee_angle",), angles)]
-    return -1 if knees and np.min(knees) < -np.max(knees) else 1
+    if not knees:
+        return 1
+    lowest, highest = np.fmin.reduce(knees, axis=None), np.fmax.reduce(knees, axis=None)
+    return -1 if lowest < -max(_OVEREXTENDED, 2 * highest) else 1
 
 
 def sided(names: tuple[str, ...], angles: Mapping[str, Array]) -> tuple[str, ...]:
@@ -112,6 +127,23 @@ def find_directions(angles: Mapping[str, Array]) -> Directions:
         thorax=thorax.apply((0, 1, 0)),
         limbs={segment: np.mean(sides, axis=0) for segment, sides in limbs.items()},
     )
+
+
+def to_hip(seen: Directions) -> Array:
+    """From the pelvis' origin to the middle of both hips.
+
+    Parameters
+    ----------
+    seen : Directions
+        Where the pelvis points.
+
+    Returns
+    -------
+    array, shape (n, 3)
+        Forward, up and right in the ground of the model [m].
+    """
+    forward, up = _TO_HIP
+    return forward * seen.ahead + up * np.cross(seen.right, seen.ahead)
 
 
 def _turn(

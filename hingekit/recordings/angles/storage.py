@@ -19,7 +19,7 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
 from hingekit.recordings.angles.recording import AngleRecording
-from hingekit.recordings.angles.skeleton import COORDINATES
+from hingekit.recordings.angles.skeleton import COORDINATES, TRAVEL
 from hingekit.recordings.recording import RecordingWarning, Told
 from hingekit.recordings.text import Table, Text, find_separator, open_text, require_increasing
 
@@ -85,6 +85,7 @@ def read_storage(path: Path, told: Told) -> AngleRecording:
     with open_text(path) as text:
         header = read_header(text)
         places = _coordinates(text.name, header.columns)
+        travel = [places.pop(name) for name in TRAVEL if name in places]
         unit = _unit(text.name, header.said, told.unit)
         table = text.table(header.columns, header.separator, required=[0])
     if table.lines.size < 2:
@@ -98,7 +99,7 @@ def read_storage(path: Path, told: Told) -> AngleRecording:
     numbers = {coordinate: table.values[:, k] for coordinate, k in places.items()}
     _check_unit(path.name, numbers, unit, told.unit)
     angles = {coordinate: values * _TO_DEGREES[unit] for coordinate, values in numbers.items()}
-    return AngleRecording(path.name, time, angles, unit)
+    return AngleRecording(path.name, time, angles, unit, _travel(table.values[:, travel]))
 
 
 def read_header(text: Text) -> Header:
@@ -158,7 +159,7 @@ def _coordinates(name: str, columns: list[str]) -> dict[str, int]:
     for k, column in enumerate(columns):
         *path, last = column.lower().split("/")
         coordinate = path[-1] if path and last == "value" else last
-        if (path and last != "value") or coordinate not in COORDINATES:
+        if (path and last != "value") or coordinate not in {*COORDINATES, *TRAVEL}:
             continue
         if coordinate in places:
             again.append(coordinate)
@@ -180,6 +181,13 @@ def _coordinates(name: str, columns: list[str]) -> dict[str, int]:
     if again:
         _warn(f"{name} has {', '.join(again)} more than once: the first is used")
     return places
+
+
+def _travel(places: Array) -> Array | None:
+    """Where the pelvis' origin is; None where it lacks a column or is held, as a model locks it."""
+    known = places[np.isfinite(places).all(axis=1)]
+    moves = places.shape[1] == len(TRAVEL) and bool(np.any(known != known[:1]))
+    return places if moves else None
 
 
 def _unit(name: str, said: Mapping[str, str], told: str | None) -> str:

@@ -21,20 +21,28 @@ from hingekit.movement import Movement
 from hingekit.posture import Posture, Status
 from hingekit.recordings import gaps
 from hingekit.recordings.camera.view import facing, require_one_clip, turned
+from hingekit.recordings.inclination import downward, upward
 from hingekit.recordings.recording import (
     Arms,
     Gaps,
     Quality,
     Recording,
     RecordingWarning,
+    basis,
     one_person,
     require_arms,
 )
+from hingekit.recordings.regular import find_rows
+from hingekit.results import counted
 from hingekit.rhythm import Rocked, lumbar_flexion, require_lumbar
 from hingekit.tasks import trunk_inclination
 
 #: Points of one side that postures are made of.
 CHAIN = ("ankle", "knee", "hip", "shoulder", "elbow", "wrist")
+
+#: Segment to the points of its line.
+_LEG = {"thigh": ("hip", "knee"), "shank": ("knee", "ankle")}
+_ARM = {"upper_arm": ("shoulder", "elbow"), "forearm": ("elbow", "wrist")}
 
 #: Points that tell which way the person faces.
 FEET = ("heel", "toe")
@@ -89,6 +97,10 @@ class PoseRecording(Recording):
             raise HingekitError(
                 "A recording has one lumbar rhythm or flexion, not several: give a single number."
             )
+        rows = find_rows(self.source, self.time)
+        object.__setattr__(self, "time", rows.time)
+        object.__setattr__(self, "points", rows.spread(self.points))
+        object.__setattr__(self, "confidence", rows.spread(self.confidence))
         require_one_clip(self.source, self.time, self.points)
         facing(self.source, self.points)
 
@@ -162,29 +174,35 @@ class PoseRecording(Recording):
             warnings.warn(f"{self.source}: {sentence}.", RecordingWarning, stacklevel=2)
         return Movement(self.time, posture)
 
-    def quality(self, body: Body) -> Quality:
+    def quality(self, body: Body, *, arms: Arms = "measured") -> Quality:
         """How much became postures, and what they rest on."""
-        posture = self._posture(one_person(body), hanging=False)
-        legs = {"shank": ("ankle", "knee"), "thigh": ("knee", "hip")}
-        arm = {"upper arm": ("shoulder", "elbow"), "forearm": ("elbow", "wrist")}
-        rests_on = {
-            segment: tuple(f"{self.side} {joint}" for joint in joints)
-            if set(joints) <= set(self.filled)
-            else (otherwise,)
-            for part, otherwise in ((legs, "upright (assumed)"), (arm, "hanging (assumed)"))
-            for segment, joints in part.items()
-        }
-        if "elbow" in self.filled and "wrist" not in self.filled:
-            rests_on["forearm"] = ("in line with the upper arm (assumed)",)
-        line = (f"{self.side} hip", f"{self.side} shoulder", f"lumbar {self.lumbar} (assumed)")
+        require_arms(arms)
+        posture = self._posture(one_person(body), hanging=arms == "hanging")
+        rests_on, assumed = basis(self._measured(), arms)
         return Quality(
             frames=self.time.size,
             used=int(np.count_nonzero(posture.exists)),
             turned=self.turned,
             sideways=float("nan"),
-            rests_on=rests_on | {"pelvis": line, "thorax": line},
+            rests_on=rests_on,
+            # Of these two only what they have in common is seen.
+            assumed=("pelvis", "thorax", *assumed),
             gaps=self.gaps,
         )
+
+    @property
+    def _sees_legs(self) -> bool:
+        """Whether both lines of the leg are seen; else it stands upright."""
+        return {"knee", "ankle"} <= set(self.filled)
+
+    def _measured(self) -> dict[str, tuple[str, ...]]:
+        """Segment to the points that it is seen by."""
+        line = (f"{self.side} hip", f"{self.side} shoulder", f"lumbar {self.lumbar} (assumed)")
+        return {"pelvis": line, "thorax": line} | {
+            segment: tuple(f"{self.side} {joint}" for joint in joints)
+            for segment, joints in ((_LEG if self._sees_legs else {}) | _ARM).items()
+            if set(joints) <= set(self.filled)
+        }
 
     def _posture(self, body: Body, *, hanging: bool) -> Posture:
         at = self.filled
@@ -193,17 +211,16 @@ class PoseRecording(Recording):
                 f"{self.source} shows the {self.side} hip and shoulder in less than {_USED:.0%} of "
                 "the frames, and the trunk's line needs both: record with the whole body in view."
             )
-        legs = {"knee", "ankle"} <= set(at)
         still = np.zeros(self.time.size)
         upper_arm = forearm = still
         if "elbow" in at and not hanging:
-            upper_arm = forearm = _downward(at["elbow"] - at["shoulder"])
+            upper_arm = forearm = downward(at["elbow"] - at["shoulder"])
             if "wrist" in at:
-                forearm = _downward(at["wrist"] - at["elbow"])
-        thorax = self._thorax(body, _upward(at["shoulder"] - at["hip"]))
+                forearm = downward(at["wrist"] - at["elbow"])
+        thorax = self._thorax(body, upward(at["shoulder"] - at["hip"]))
         fields = {
-            "shank": _upward(at["knee"] - at["ankle"]) if legs else still,
-            "thigh": _upward(at["hip"] - at["knee"]) if legs else still,
+            "shank": upward(at["knee"] - at["ankle"]) if self._sees_legs else still,
+            "thigh": upward(at["hip"] - at["knee"]) if self._sees_legs else still,
             "pelvis": thorax - lumbar_flexion(self.lumbar, thorax),
             "thorax": thorax,
             "upper_arm": upper_arm,
@@ -228,7 +245,7 @@ class PoseRecording(Recording):
             "a camera cannot tell pelvis from thorax: the trunk inclination is measured, how it is "
             f"shared between them is assumed (lumbar {self.lumbar})"
         ]
-        if not {"knee", "ankle"} <= set(self.filled):
+        if not self._sees_legs:
             sentences.append(
                 "knee or ankle are hardly seen: the legs stand upright, so use nothing below the "
                 "hip"
@@ -263,17 +280,8 @@ class PoseRecording(Recording):
             f"  points used: {', '.join(f'{self.side} {joint}' for joint in self.filled)}",
         ]
         lines += [
-            f"  {name:<16}{gap.missing} frames missing, {gap.spline} bridged, {gap.open} left open"
+            f"  {name:<16}{counted(gap.missing, 'frame')} missing, {gap.spline} bridged, "
+            f"{gap.open} left open"
             for name, gap in self.gaps.items()
         ]
         return "\n".join([*lines, f"  lumbar spine: {self.lumbar} (assumed, a camera sees it not)"])
-
-
-def _upward(vector: Array) -> Array:
-    """Inclination from the upward vertical, forward positive [deg]."""
-    return np.rad2deg(np.arctan2(vector.real, vector.imag))
-
-
-def _downward(vector: Array) -> Array:
-    """Inclination from the downward vertical, forward positive [deg]."""
-    return np.rad2deg(np.arctan2(vector.real, -vector.imag))

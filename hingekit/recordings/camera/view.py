@@ -13,6 +13,7 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
+from hingekit.recordings.inclination import upward
 
 #: Places by name.
 Points = Mapping[str, Array]
@@ -25,6 +26,11 @@ _FROM_THE_FRONT = 1.0
 #: Turned out of the side view beyond which a recording is refused [deg] (assumption): a trunk
 #: inclined by 45 deg then looks inclined by 41.
 _SLANTED = 30.0
+
+#: How far the person's line may be from the picture's vertical in the most upright tenth of the
+#: frames [deg] (assumption, 40 to 60: from ankle to shoulder a deep hinge that is held leans by
+#: 30, and a person in a picture on its side by 90 while standing).
+_LYING, _UPRIGHT_TENTH = 45.0, 0.1
 
 #: Longest coordinate of a point that is given as a share of the picture: some are outside it [-].
 _SHARE = 2.0
@@ -212,6 +218,23 @@ def _require_upright(source: str, points: Points) -> None:
         raise HingekitError(
             f"{source} has the hips below knees and ankles: y must grow downward in the picture; "
             "turn the picture, or y, the right way up."
+        )
+    for low in ("ankle", "knee", "hip"):
+        line = _mean(
+            [
+                _point(points, f"{side} shoulder") - _point(points, f"{side} {low}")
+                for side in ("left", "right")
+            ]
+        )
+        if np.mean(np.isfinite(line)) >= 0.5 or low == "hip":
+            break
+    leans = np.abs(upward(line[np.isfinite(line)]))
+    least = np.quantile(leans, _UPRIGHT_TENTH) if leans.size else 0.0
+    if least > _LYING:
+        raise HingekitError(
+            f"{source} shows the line from {low} to shoulder {least:.0f} deg from the picture's "
+            "vertical even where it is most upright: the picture seems to be turned by a quarter; "
+            "turn it upright."
         )
 
 

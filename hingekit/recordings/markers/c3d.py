@@ -16,7 +16,7 @@ from hingekit._arrays import Array
 from hingekit.errors import HingekitError
 from hingekit.recordings.markers.labels import distinct
 from hingekit.recordings.markers.recording import MarkerRecording
-from hingekit.recordings.markers.trc import UNITS
+from hingekit.recordings.markers.trc import UNITS, require_near
 from hingekit.recordings.recording import Told
 
 #: Processor named in the file to the byte of the header that holds the sign of its scale:
@@ -84,14 +84,17 @@ def read_c3d(path: Path, told: Told) -> MarkerRecording:
     # Some programs write a marker that was not seen as a point at the very origin.
     positions[~np.isfinite(positions).all(axis=2) | ~positions.any(axis=2)] = np.nan
     labels = _labels(found["labels"], points)
+    markers = {
+        label: positions[:, place]
+        for place, label in enumerate(distinct(labels, path.name))
+        if label not in found["computed"]
+    }
+    first = found["first"]
+    require_near(markers, lambda row: f"{path.name}, frame {first + row + 1}")
     return MarkerRecording(
         source=path.name,
-        time=(found["first"] + np.arange(frames)) / rate,
-        markers={
-            label: positions[:, place]
-            for place, label in enumerate(distinct(labels, path.name))
-            if label not in found["computed"]
-        },
+        time=(first + np.arange(frames)) / rate,
+        markers=markers,
         unit=unit,
         names=told.names,
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 
 import numpy as np
@@ -97,7 +98,13 @@ def find(labels: Iterable[str], names: Mapping[str, str], source: str) -> Found:
     ------
     HingekitError
         When the labels carry the prefixes of more than one subject.
+
+    Warns
+    -----
+    RecordingWarning
+        When two labels mean the same point.
     """
+    labels = list(labels)
     named = [(label, normalise(names.get(label, label))) for label in labels]
     # A box or a wand beside the person has a prefix of its own, but no marker of a person.
     people = sorted(
@@ -107,7 +114,18 @@ def find(labels: Iterable[str], names: Mapping[str, str], source: str) -> Found:
         raise HingekitError(
             f"{source} has markers of several subjects ({', '.join(people)}): keep one of them."
         )
-    known = {name: label for label, name in reversed(named)}
+    # What the user says of a label comes first, then the order of the file.
+    named.sort(key=lambda pair: pair[0] not in names)
+    known: dict[str, str] = {}
+    for label, name in named:
+        first = known.setdefault(name, label)
+        if first != label and (first in names) == (label in names) and name in KNOWN:
+            warnings.warn(
+                f"{source} has two labels for one point, {first} and {label}: the first is "
+                "used; rename the other.",
+                RecordingWarning,
+                stacklevel=4,
+            )
     found: dict[str, dict[str, str]] = {}
     for sides, points in (({"left": "l", "right": "r"}, SIDED), ({"middle": ""}, MIDLINE)):
         for point, bases in points.items():
@@ -117,6 +135,63 @@ def find(labels: Iterable[str], names: Mapping[str, str], source: str) -> Found:
                         found.setdefault(point, {})[side] = known[letter + base]
                         break
     return found
+
+
+def at_the_waist(found: Found, names: Mapping[str, str]) -> list[str]:
+    """What is to be said of markers around the waist that stand for those of the pelvis.
+
+    Parameters
+    ----------
+    found : mapping
+        From `find`.
+    names : mapping of str to str
+        What the user says of labels: who calls a label ASIS means it [-].
+
+    Returns
+    -------
+    list of str
+        One sentence without its subject and full stop, or none [-].
+    """
+    labels = [
+        label
+        for point in ("ASIS", "PSIS")
+        for label in found.get(point, {}).values()
+        if normalise(names.get(label, label)).endswith("wt")
+    ]
+    if not labels:
+        return []
+    return [
+        f"takes markers of the waist ({', '.join(labels)}) for ASIS and PSIS, an assumption: where "
+        "the belt lay higher, pelvis, hips and moments are off"
+    ]
+
+
+def require_there(names: Mapping[str, str], labels: Iterable[str], source: str) -> None:
+    """Refuse names that are said of labels which the file has not.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Label in the file to a label of a known family [-].
+    labels : iterable of str
+        Labels of the file [-].
+    source : str
+        Name of the recording, for the sentence [-].
+
+    Raises
+    ------
+    HingekitError
+        With the nearest label that is there.
+    """
+    there = list(labels)
+    for label, known in names.items():
+        if label not in there:
+            near = get_close_matches(label, there, n=1, cutoff=0.0)
+            nearest = f" (the nearest is {near[0]!r})" if near else ""
+            raise HingekitError(
+                f"{source} has no label {label!r}{nearest}, which is said to be {known!r}: correct "
+                "names, or leave it out."
+            )
 
 
 def distinct(labels: Iterable[str], source: str) -> list[str]:

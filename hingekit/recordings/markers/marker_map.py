@@ -45,6 +45,11 @@ def read_names(names: Mapping[str, str] | str | os.PathLike[str] | None) -> Mapp
         return {}
     if isinstance(names, Mapping):
         return _understood("names", names)
+    if not isinstance(names, str | os.PathLike):
+        raise HingekitError(
+            f'Names are a mapping such as {{"my label": "LASI"}} or a TOML file, not {names!r}: '
+            "give one of them."
+        )
     path = Path(names)
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))

@@ -4,7 +4,7 @@ The right-left axis of the hip markers, averaged over the recording, is the plan
 where no hip marker has its other side, that of the shoulders is; where they have not either,
 the trunk's own motion says along which line it bends. The vertical is the axis of the file
 along which the body stands. A point is then projected onto forward + i up. One plane serves
-the whole recording: whoever turns leaves it.
+the whole recording: whoever turns leaves it, and who faces away from it is not followed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ _TRUNK_LENGTH = (0.2, 1.0)
 #: Share of the best axis' nearness at which Y is preferred: 18 degrees off (assumption).
 _AS_NEAR = 0.95
 
+#: Median of the right-left axis, of its median length, that is no direction any more [-]
+#: (assumption).
+_SHORT = 0.5
+
 #: Pairs that lie across the body; those of the first group that has any are added up.
 _PAIRS = (
     ("ASIS", "PSIS", "hip joint"),
@@ -42,7 +46,8 @@ class Plane(NamedTuple):
     up: Array  # -
     right: Array  # -
     swapped: bool  # the labels say that right is left
-    turned: float  # of the pelvis, or of what gave the plane, root mean square [deg]
+    turned: float  # of the pelvis, or what gave the plane, where not away, root mean square [deg]
+    away: Array  # frames in which that faces the other way, bool, shape (n,)
     sideways: float  # of the trunk's length, root mean square [-]
 
     def project(self, positions: Array) -> Array:
@@ -109,9 +114,9 @@ def find_plane(markers: Mapping[str, Array], found: Found, source: str) -> Plane
             "person's are: check the unit in the file's header and the labels."
         )
     low = _first(markers, found, "lateral ankle", "lateral knee")
-    up = _vertical(top - (back if low is None else low))
+    up = _vertical(top - (back if low is None else low), source)
     across = _across(markers, found)
-    axis = _bending(trunk, up, source) if across is None else np.nanmedian(across, axis=0)
+    axis = _bending(trunk, up, source) if across is None else _level(across, up, source)
     axis = axis - (axis @ up) * up
     right = axis / np.linalg.norm(axis)
     forward = np.cross(up, right)
@@ -119,16 +124,19 @@ def find_plane(markers: Mapping[str, Array], found: Found, source: str) -> Plane
     behind = bool(np.nanmedian((front - back) @ forward) < 0)
     if behind:
         forward, right = -forward, -right
-    turned = np.nan
+    turned, away = np.nan, np.zeros(length.shape, dtype=bool)
     if across is not None:
-        level = np.hypot(across @ forward, across @ right)
-        turned = float(np.rad2deg(np.arcsin(_rms((across @ forward) / level))))
+        across = -across if behind else across
+        turn = np.rad2deg(np.arctan2(across @ forward, across @ right))
+        away = np.abs(turn) > 90  # NaN is not
+        turned = _rms(turn[~away])
     return Plane(
         forward,
         up,
         right,
         swapped=behind and across is not None,
         turned=turned,
+        away=away,
         sideways=_rms((trunk @ right) / length),
     )
 
@@ -176,15 +184,32 @@ def _first(markers: Mapping[str, Array], found: Found, *points: str) -> Array | 
     return next((centre(markers, found, point) for point in points if point in found), None)
 
 
-def _vertical(body: Array) -> Array:
-    """Axis of the file that the body comes nearest to in its most upright tenth, signed.
+def _level(across: Array, up: Array, source: str) -> Array:
+    """Direction from left to right, level, in the median."""
+    level = across - np.outer(across @ up, up)
+    axis: Array = np.nanmedian(level, axis=0)
+    if np.linalg.norm(axis) < _SHORT * np.nanmedian(np.linalg.norm(level, axis=1)):
+        raise HingekitError(
+            f"{source} has no sagittal plane: the pelvis turns all round; cut the recording to the "
+            "part in which the person faces one way."
+        )
+    return axis
 
-    Where a deep bend comes as near to another axis, as a trunk without legs may, it is Y,
-    which is the habit of the format.
+
+def _vertical(body: Array, source: str) -> Array:
+    """Axis of the file, Y or Z, that the body comes nearest to in its most upright tenth, signed.
+
+    Where a deep bend comes as near to both, as a trunk without legs may, it is Y, which is the
+    habit of the format.
     """
     along = body / np.linalg.norm(body, axis=1, keepdims=True)
     nearest = np.nanquantile(np.abs(along), 0.9, axis=0)
-    axis = 1 if nearest[1] >= _AS_NEAR * nearest.max() else int(np.argmax(nearest))
+    axis = 1 if nearest[1] >= _AS_NEAR * nearest[2] else 2
+    if nearest[axis] < _AS_NEAR * nearest[0]:
+        raise HingekitError(
+            f"{source}: the body lies along the X axis of the file, and only Y and Z are taken for "
+            "the vertical: export it with one of them up, or with the markers of the legs."
+        )
     up = np.zeros(3)
     up[axis] = np.sign(np.nansum(along[:, axis]))
     return up

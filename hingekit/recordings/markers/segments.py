@@ -23,6 +23,7 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.body import JOINTS, Body
 from hingekit.posture import Posture, Status
+from hingekit.recordings.inclination import downward, upward
 from hingekit.recordings.markers.labels import Found, acromion, centre
 from hingekit.recordings.markers.sagittal import Plane
 
@@ -142,7 +143,7 @@ def thorax_inclination(body: Body, pelvis: Array, trunk: Trunk) -> Array:
     """
     line = trunk.top - trunk.l5s1
     half = np.exp(-0.5j * np.deg2rad(pelvis))
-    theta = np.deg2rad(pelvis + _upward(line / half**2))  # within half a turn of the pelvis
+    theta = np.deg2rad(pelvis + upward(line / half**2))  # within half a turn of the pelvis
     # The chord's half share makes this nearly linear: five steps reach rounding from any
     # lumbar flexion between -60 and 90 degrees; a test holds them to 1e-9 degrees.
     for _ in range(5):
@@ -217,12 +218,12 @@ def find_posture(
     pelvis = -np.rad2deg(np.angle(trunk.pelvis))
     upper_arm = forearm = still
     if elbow is not None and trunk.joint == _SHOULDER and not hanging:
-        upper_arm = forearm = _downward(elbow - trunk.top)
+        upper_arm = forearm = downward(elbow - trunk.top)
         if wrist is not None:
-            forearm = _downward(wrist - elbow)
+            forearm = downward(wrist - elbow)
     fields = {
-        "shank": still if knee is None or ankle is None else _upward(knee - ankle),
-        "thigh": still if knee is None else _upward(trunk.hip - knee),
+        "shank": still if knee is None or ankle is None else upward(knee - ankle),
+        "thigh": still if knee is None else upward(trunk.hip - knee),
         "pelvis": pelvis,
         "thorax": thorax_inclination(body, pelvis, trunk),
         "upper_arm": upper_arm,
@@ -231,16 +232,6 @@ def find_posture(
     recorded = np.all([np.isfinite(values) for values in fields.values()], axis=0)
     status = np.where(recorded, Status.EXISTS, Status.NOT_RECORDED)
     return Posture(**fields, status=status)
-
-
-def _upward(vector: Array) -> Array:
-    """Inclination from the upward vertical, forward positive [deg]."""
-    return np.rad2deg(np.arctan2(vector.real, vector.imag))
-
-
-def _downward(vector: Array) -> Array:
-    """Inclination from the downward vertical, forward positive [deg]."""
-    return np.rad2deg(np.arctan2(vector.real, -vector.imag))
 
 
 def _known(positions: Array | None) -> Array:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
+from hingekit.recordings.markers.labels import distinct
 from hingekit.recordings.markers.recording import MarkerRecording
 from hingekit.recordings.recording import RecordingWarning, Told
-from hingekit.recordings.text import Table, Text, find_separator, open_text, require_increasing
+from hingekit.recordings.regular import usual_step
+from hingekit.recordings.text import Text, find_separator, open_text, require_increasing
 
 #: Unit to metres.
 UNITS = {
@@ -33,6 +35,10 @@ _LONGEST_HEADER = 100
 #: No cameras follow anybody so far; millimetres that are called metres are beyond it (assumption:
 #: halls are smaller, people are farther than 0.1 m from some axis) [m].
 _FARTHEST = 100.0
+
+#: Times by which the header's rate may differ from that of the rows [-] (assumption, 5 to 15: some
+#: headers state another camera's): milliseconds differ by 1000, minutes by 60.
+_SURELY = 10.0
 
 _AXIS = re.compile(r"[XYZxyz]\d*")
 
@@ -78,16 +84,17 @@ def read_trc(path: Path, told: Told) -> MarkerRecording:
     _check_counts(path.name, header, time)
     if UNITS[unit] != 1:
         coordinates *= UNITS[unit]
-    _require_near(path.name, header.labels, table)
     # A view of what was read: a long recording is in memory once.
     positions = coordinates.reshape(time.size, len(header.labels), 3)
     # Some programs write a marker that was not seen as a point at the very origin.
     positions[~np.isfinite(positions).all(axis=2) | ~positions.any(axis=2)] = np.nan
-    labels = _distinct(path.name, header.labels)
+    labels = distinct(header.labels, path.name)
+    markers = {label: positions[:, place] for place, label in enumerate(labels)}
+    require_near(markers, lambda row: f"{path.name}, line {table.lines[row]}")
     return MarkerRecording(
         source=path.name,
         time=time,
-        markers={label: positions[:, place] for place, label in enumerate(labels)},
+        markers=markers,
         unit=unit,
         names=told.names,
     )
@@ -143,35 +150,34 @@ def _unit(name: str, stated: str, told: str | None) -> str:
     return (stated or str(told)).lower()
 
 
-def _require_near(name: str, labels: list[str], table: Table) -> None:
-    """Refuse positions where nobody can be, which are another unit's, or typing errors."""
-    coordinates = table.values[:, 2:]
-    reach = (np.fmin.reduce(coordinates, axis=None), np.fmax.reduce(coordinates, axis=None))
-    if max(map(abs, reach)) > _FARTHEST:  # NaN, where nothing was seen, is not
-        row, column = np.argwhere(np.abs(coordinates) > _FARTHEST)[0]
-        raise HingekitError(
-            f"{name}, line {table.lines[row]}: {labels[column // 3]} is at "
-            f"{coordinates[row, column]:.4g} m, where no camera follows anybody: correct the unit "
-            "or the number."
-        )
+def require_near(markers: Mapping[str, Array], where: Callable[[int], str]) -> None:
+    """Refuse positions where nobody can be, which are another unit's, or typing errors.
 
+    Parameters
+    ----------
+    markers : mapping of str to array, shape (n, 3)
+        Positions by label, NaN where not seen [m].
+    where : callable
+        From the number of a frame to what the sentence begins with [-].
 
-def _distinct(name: str, labels: list[str]) -> list[str]:
-    """Labels, those that come again numbered."""
-    seen: dict[str, int] = {}
-    result = []
-    for label in labels:
-        seen[label] = seen.get(label, 0) + 1
-        result.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
-    again = [label for label, count in seen.items() if count > 1]
-    if again:
-        _warn(f"{name} has the label {', '.join(again)} more than once: the first is used")
-    return result
+    Raises
+    ------
+    HingekitError
+        With the first frame of the first such marker.
+    """
+    for label, positions in markers.items():
+        far = np.abs(positions) > _FARTHEST  # NaN is not
+        if far.any():
+            row, axis = np.argwhere(far)[0]
+            raise HingekitError(
+                f"{where(row)}: {label} is at {positions[row, axis]:.4g} m, where no camera "
+                "follows anybody: correct the unit or the number."
+            )
 
 
 def _check_counts(name: str, header: _Header, time: Array) -> None:
     """Warn where the header contradicts the rows, which are believed."""
-    rate = (time.size - 1) / (time[-1] - time[0])
+    rate = 1 / usual_step(time)
     for key, there, tolerance in (
         ("NumFrames", time.size, 0.0),
         ("NumMarkers", len(header.labels), 0.0),
@@ -181,6 +187,11 @@ def _check_counts(name: str, header: _Header, time: Array) -> None:
             said = float(header.fields.get(key.lower(), ""))
         except ValueError:
             continue
+        if key == "DataRate" and not 1 / _SURELY <= said / there <= _SURELY:
+            raise HingekitError(
+                f"{name}: the header says {said:g} frames per second, but by the Time column there "
+                f"are {there:.4g}: give the times in seconds, or correct the header."
+            )
         if abs(said - there) > tolerance * there:
             _warn(f"{name}: the header says {key} {said:g}, the rows {there:g}, which is used")
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
-from hingekit.inputs import require_between, require_numbers
+from hingekit.inputs import require_between
 from hingekit.recordings.recording import Gaps, Told
 from hingekit.recordings.sensors.recording import SensorRecording
 from hingekit.recordings.sensors.sensor import (
@@ -21,7 +21,7 @@ from hingekit.recordings.sensors.sensor import (
     Sensor,
     read_sensor,
 )
-from hingekit.recordings.still import DURATION, find_still
+from hingekit.recordings.still import DURATION, find_still, require_interval
 
 #: Longest silence of a sensor that is bridged [s], as for markers.
 LONGEST = 0.2
@@ -71,8 +71,10 @@ def read_sensors(
     """
     paths = [Path(trunk), Path(pelvis)]
     for path in paths:
-        if not path.is_file():
-            raise HingekitError(f"There is no file {path}: check the path.")
+        if not os.path.isfile(path):  # Path.is_file raises where it may not look
+            raise HingekitError(
+                f"There is no file {path}: check the path, and that it may be read."
+            )
     if paths[0].samefile(paths[1]):
         raise HingekitError(
             f"{paths[0].name} was given for both trunk and pelvis: give the file of each sensor."
@@ -179,13 +181,7 @@ def _standing(
 ) -> tuple[float, float]:
     """Interval of standing, as named or as found [s]."""
     if still is not None:
-        ends = np.asarray(require_numbers("Still", still, "s"))
-        if ends.shape != (2,) or not ends[0] < ends[1]:
-            raise HingekitError(
-                f"Still is a start and a later end in seconds, not {still!r}: name the interval in "
-                "which the person stands, such as still=(0, 1)."
-            )
-        return float(ends[0]), float(ends[1])
+        return require_interval(still)
     found = find_still(time, np.rad2deg(np.concatenate(ups, axis=1)), _REST)
     if found is None:
         raise HingekitError(

@@ -19,18 +19,16 @@ from hingekit.recordings.recording import (
     Quality,
     Recording,
     RecordingWarning,
+    basis,
     one_person,
     require_arms,
 )
 from hingekit.recordings.sensors.lean import Lean, correlation, find_lean, reach, size
+from hingekit.recordings.still import SWAY
 
 #: Trunk inclination that nobody passes without bending, from which a plane can be found [deg]
 #: (assumption, 5 to 15: standing people sway by 1 or 2).
 _BENT = 10.0
-
-#: Sway in an interval that was named as still, beyond which it is worth a word [deg]
-#: (assumption, 2 to 5).
-_SWAY = 3.0
 
 #: Motion to the side, of that forward and back, beyond which one plane says little [-]; share of
 #: the bend that goes the other way beyond which forward is a guess [-]; correlation of pelvis and
@@ -89,6 +87,11 @@ class SensorRecording(Recording):
                 f"The trunk never inclines by more than {furthest:.1f} deg from standing in "
                 f"{self.source}, and it takes {_BENT:g} to see which way is forward: record a bend."
             )
+
+    @property
+    def upright(self) -> tuple[float, float]:
+        """Interval that inclinations count from [s]."""
+        return self.still
 
     @property
     def _standing(self) -> Array:
@@ -172,31 +175,31 @@ class SensorRecording(Recording):
             ),
         )
 
-    def quality(self, body: Body) -> Quality:
+    def quality(self, body: Body, *, arms: Arms = "measured") -> Quality:
         """How much became postures, and what they rest on.
 
         Parameters
         ----------
         body : Body
             The person recorded.
+        arms : {"measured", "hanging"}
+            As in `movement` [-].
 
         Returns
         -------
         Quality
             `print` it.
         """
+        require_arms(arms)
         one_person(body)
+        rests_on, assumed = basis({"thorax": ("trunk sensor",), "pelvis": ("pelvis sensor",)}, arms)
         return Quality(
             frames=self.time.size,
             used=int(np.count_nonzero(np.isfinite(self.lumbar_flexion))),
             turned=float("nan"),  # that would take headings
             sideways=size(self._trunk.sideways),
-            rests_on={
-                "thorax": ("trunk sensor",),
-                "pelvis": ("pelvis sensor",),
-                "legs": ("upright (assumed)",),
-                "arms": ("hanging (assumed)",),
-            },
+            rests_on=rests_on,
+            assumed=assumed,
             gaps={
                 label: gap
                 for label, gap in zip(("trunk", "pelvis"), self.gaps, strict=True)
@@ -210,14 +213,14 @@ class SensorRecording(Recording):
         sentences = []
         trunk, pelvis = self._trunk, self._pelvis
         sway = max(float(np.nanstd(each.inclination[self._standing])) for each in (trunk, pelvis))
-        if sway > _SWAY:
+        if sway > SWAY:
             sentences.append(
                 f"the person moves by {sway:.1f} deg (standard deviation) while standing still, so "
                 "zero is uncertain by as much"
             )
         for name, lean in (("trunk", trunk), ("pelvis", pelvis)):
             forward = size(np.sin(np.deg2rad(lean.inclination)))
-            if max(reach(lean.inclination)) > _SWAY and size(lean.sideways) > _SIDEWAYS * forward:
+            if max(reach(lean.inclination)) > SWAY and size(lean.sideways) > _SIDEWAYS * forward:
                 sentences.append(
                     f"the {name} moves {size(lean.sideways) / forward:.0%} as much to the side as "
                     "forward: this is no movement in one plane, and its inclination is rough"
@@ -228,7 +231,7 @@ class SensorRecording(Recording):
                 f"the trunk bends {front:.0f} deg one way and {back:.0f} the other: that the first "
                 "is forward is a guess"
             )
-        tilts = max(reach(pelvis.inclination)) > _SWAY
+        tilts = max(reach(pelvis.inclination)) > SWAY
         if tilts and correlation(trunk.inclination, pelvis.inclination) < _TOGETHER:
             sentences.append(
                 "the pelvis does not tilt together with the trunk: which way it tilts is a guess, "
@@ -251,15 +254,15 @@ class SensorRecording(Recording):
             f"{self.time[0]:g} s, {self.rate:.4g} per second; clocks: {self.clock}",
             f"  standing still and upright, which is zero, from {start:g} to {end:g} s",
             "  forward is the way the trunk bends furthest; headings are not used",
+            "  a quaternion in columns q0 to q3 is taken to have its scalar first",
         ]
         for name, angle in (
             ("trunk inclination", self.trunk_inclination),
             ("pelvis inclination", self.pelvis_inclination),
             ("lumbar flexion", self.lumbar_flexion),
         ):
-            lines.append(
-                f"  {name:<20}{np.nanmin(angle):7.1f} to {np.nanmax(angle):6.1f} deg from standing"
-            )
+            low, high = np.nanmin(angle), np.nanmax(angle)
+            lines.append(f"  {name:<20}{low:z7.1f} to {high:z6.1f} deg from standing")
         silent = int(np.count_nonzero(np.isnan(self.lumbar_flexion)))
         lines += [
             f"  {silent} frames in which a sensor is silent" if silent else "  no gaps",

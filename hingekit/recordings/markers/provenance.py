@@ -1,4 +1,4 @@
-"""What does each segment of a marker recording rest on?"""
+"""Which markers is each segment found from?"""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from hingekit._arrays import Array
 from hingekit.recordings.markers.labels import Found, chosen
 
 
-def rests_on(
-    markers: Mapping[str, Array], found: Found, *, hanging: bool = False
-) -> dict[str, tuple[str, ...]]:
-    """Labels, or the assumption in their place, of each segment and joint.
+def measured(markers: Mapping[str, Array], found: Found) -> dict[str, tuple[str, ...]]:
+    """Labels of each segment and joint.
 
     Parameters
     ----------
@@ -19,39 +17,35 @@ def rests_on(
         Positions by label [m].
     found : mapping
         Point to side to label.
-    hanging : bool
-        The arms are left to hang, whatever the markers say [-].
 
     Returns
     -------
     dict of str to tuple of str
-        Segment or joint to labels, to joints named above it, and to what is assumed [-].
+        Segment, as `Posture` calls it, or joint to labels and to joints named above it; nothing
+        where it was not measured [-].
     """
 
     def of(*points: str) -> tuple[str, ...]:
         sides = chosen(markers, found, *points).values()
         return tuple(label for labels in sides for label in labels)
 
-    def or_else(assumed: str, *needed: tuple[str, ...]) -> tuple[str, ...]:
-        return sum(needed, ()) if all(needed) else (assumed,)
+    def all_of(*needed: tuple[str, ...]) -> tuple[str, ...]:
+        return sum(needed, ()) if all(needed) else ()
 
     pelvis = of("ASIS") + (of("PSIS") or of("sacrum"))
-    shoulder = of("shoulder joint") or of("acromion") or of("front shoulder") + of("back shoulder")
+    shoulder = of("shoulder joint") or of("acromion")
+    shoulder = shoulder or all_of(of("front shoulder"), of("back shoulder"))
     knee, ankle = of("lateral knee", "medial knee"), of("lateral ankle", "medial ankle")
     elbow, wrist = of("lateral elbow", "medial elbow"), of("radial wrist", "ulnar wrist")
-    if hanging or not shoulder:
-        elbow = wrist = ()
+    elbow = elbow if shoulder else ()  # without a shoulder the arms hang
     return {
         "pelvis": pelvis,
         "hip": of("hip joint")
         or (*pelvis, *of("lateral ankle"), "the regression of Harrington et al. 2007"),
         "L5/S1": ("hip", "pelvis", "where the Body has it"),
         "thorax": ("L5/S1", *(shoulder or of("C7") + of("suprasternal notch"))),
-        "thigh": or_else("upright (assumed)", ("hip",), knee),
-        "shank": or_else("upright (assumed)", knee, ankle),
-        "upper arm": or_else("hanging (assumed)", shoulder, elbow),
-        "forearm": or_else("in line with the upper arm (assumed)", elbow, wrist)
-        if elbow
-        else ("hanging (assumed)",),
-        "head": ("in line with the thorax (assumed)",),
+        "thigh": all_of(("hip",), knee),
+        "shank": all_of(knee, ankle),
+        "upper_arm": all_of(shoulder, elbow),
+        "forearm": all_of(elbow, wrist),
     }
