@@ -21,6 +21,7 @@ from hingekit.grid import paired, sweep
 from hingekit.hamstrings import Hamstrings
 from hingekit.hinge import HingeLimit, hinge_limit
 from hingekit.jacobian import MomentJacobian, moment_jacobian
+from hingekit.kettlebell import Clean, Swing, clean, swing
 from hingekit.linkage import Landmarks, landmarks
 from hingekit.load import Force, Load
 from hingekit.mechanics import (
@@ -48,13 +49,15 @@ from hingekit.strategies import (
     KNEELING_HINGE,
     REACH_BACK,
     SQUAT,
+    Raised,
     ShankFollows,
     Strategy,
 )
 from hingekit.study import compare, itemise
+from hingekit.tempo import Stop, repetition, standing, through
 
 if TYPE_CHECKING:
-    from hingekit import figures
+    from hingekit import figures, progressions
     from hingekit.recordings import Recording, read_recording
 
 __version__ = "0.1.0"
@@ -68,6 +71,7 @@ __all__ = [
     "Band",
     "Body",
     "Brace",
+    "Clean",
     "Foot",
     "Force",
     "Hamstrings",
@@ -81,6 +85,7 @@ __all__ = [
     "MomentJacobian",
     "Movement",
     "Posture",
+    "Raised",
     "Rates",
     "Recording",
     "Rocked",
@@ -88,10 +93,13 @@ __all__ = [
     "SpineLoads",
     "SpineModel",
     "Status",
+    "Stop",
     "Strategy",
+    "Swing",
     "__version__",
     "balance",
     "bend_forward",
+    "clean",
     "compare",
     "datasets",
     "explain",
@@ -105,14 +113,19 @@ __all__ = [
     "landmarks",
     "moment_jacobian",
     "paired",
+    "progressions",
     "reach_back",
     "read_recording",
+    "repetition",
     "single_muscle",
     "solve",
     "spine_loads",
     "spine_spread",
+    "standing",
     "sweep",
+    "swing",
     "technique",
+    "through",
 ]
 
 
@@ -124,8 +137,8 @@ def __getattr__(name: str) -> Any:
     """Load what plots, or reads files, when it is first asked for."""
     from importlib import import_module
 
-    if name == "figures":
-        return import_module("hingekit.figures")
+    if name in ("figures", "progressions"):
+        return import_module(f"hingekit.{name}")
     if name in ("Recording", "read_recording"):
         return getattr(import_module("hingekit.recordings"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

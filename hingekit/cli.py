@@ -26,6 +26,8 @@ from hingekit.console import (
 from hingekit.errors import HingekitError
 from hingekit.explanation import explain
 from hingekit.load import Load
+from hingekit.options import AsJson, LoadMass, Mass, Out, Sex, Stature, Table, asked
+from hingekit.progressions_command import progressions
 from hingekit.strategies import BEND_FORWARD, REACH_BACK
 from hingekit.study import compare as compare_strategies
 from hingekit.study import over_time
@@ -37,30 +39,8 @@ app = typer.Typer(
 )
 
 
-def _number(text: str) -> float:
-    """Number from the command line, refused with what was written."""
-    try:
-        return float(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a number") from None
-
-
-def _asked(unit: str, what: str, *names: str) -> Any:
-    """Option that takes a number."""
-    return typer.Option(*names, metavar=unit, parser=_number, help=what)
-
-
-Mass = Annotated[float, _asked("KG", "Body mass.")]
-Stature = Annotated[float, _asked("M", "Standing height, in metres.")]
-Sex = Annotated[str, typer.Option(help="female or male: which sample of the table.")]
-Table = Annotated[str, typer.Option(help="Segment table: deleva1996, winter2009 or dumas2007.")]
-LoadMass = Annotated[float, _asked("KG", "Mass in both hands.", "--load")]
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder to write results to.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-
-
 def _held(unit: str, what: str) -> Any:
-    return _asked(unit, f"Held equal: {what}.")
+    return asked(unit, f"Held equal: {what}.")
 
 
 @app.command()
@@ -79,7 +59,7 @@ def compare(
         float | None, _held("M", "distance behind the heels of a wall that the hips touch")
     ] = None,
     knee_flexion: Annotated[
-        float | None, _asked("DEG", "Knee flexion of reaching back; 20 by default.")
+        float | None, asked("DEG", "Knee flexion of reaching back; 20 by default.")
     ] = None,
     arms: Annotated[
         str | None,
@@ -198,6 +178,9 @@ def analyse(
     )
     typer.echo(LIMITS)
     say_written(out, "moments.csv", "moments.png")
+
+
+app.command()(progressions)
 
 
 @app.command()

@@ -63,7 +63,7 @@ def show_comparison(
         f"at an equal {_plain(matched)} of {value:g} {units[matched]}\n"
     )
     numbers = frame.set_index("strategy").drop(columns="status").T
-    _table(
+    show_table(
         ["", *frame["strategy"], "unit"],
         [
             [_plain(name), *(_number(v, units[name]) for v in numbers.loc[name]), units[name]]
@@ -83,7 +83,7 @@ def show_comparison(
     _show_explanation(explanation, frame["strategy"].tolist())
     typer.echo("\nThe L5/S1 moment by segment: weight times distance in front of the joint")
     parts = [itemise(body, solve(body, s, load, **task), load) for s in strategies]
-    _table(
+    show_table(
         ["segment", "force [N]", *(f"{s.name} [N·m]" for s in strategies)],
         [
             [_plain(row["segment"]), f"{row['force']:.0f}"]
@@ -123,7 +123,7 @@ def _show_discs(names: list[str], loads: dict[str, dict[str, dict[str, float]]])
         value, low, high = (round(row[n] / 1000, 1) + 0.0 for n in ("value", "low", "high"))
         return "-" if np.isnan(value) else f"{value:.1f} ({low:.1f} to {high:.1f})"
 
-    _table(
+    show_table(
         ["", *names, "unit"],
         [
             [what, *(kilonewtons(each[name]) for name in names), "kN"]
@@ -146,7 +146,7 @@ def _show_explanation(explanation: pd.DataFrame, names: list[str]) -> None:
         for _, row in explanation.iterrows()
     ]
     together = ["together", "", "", _signed(explanation["share"].sum()), "N·m"]
-    _table(["ingredient", *names, "share", "unit"], [*shares, together])
+    show_table(["ingredient", *names, "share", "unit"], [*shares, together])
 
 
 def _difference(frame: pd.DataFrame, matched: str) -> str:
@@ -162,7 +162,7 @@ def _difference(frame: pd.DataFrame, matched: str) -> str:
     )
 
 
-def _table(header: list[str], rows: list[list[str]]) -> None:
+def show_table(header: list[str], rows: list[list[str]]) -> None:
     """Columns that line up: the first to the left, the others to the right."""
     widths = [max(len(row[k]) for row in [header, *rows]) for k in range(len(header))]
     for row in [header, *rows]:

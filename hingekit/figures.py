@@ -15,7 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hingekit.animation import animate, frame_at, player
+from hingekit._arrays import Array
+from hingekit.animation import animate, frame_at, moments, nearest, player
 from hingekit.back_figure import dowel
 from hingekit.bars import itemised, waterfall
 from hingekit.body import Body
@@ -23,6 +24,7 @@ from hingekit.cases import require_cases, require_one
 from hingekit.drawing import person, stage, stick_figure
 from hingekit.errors import HingekitError
 from hingekit.explanation import explain
+from hingekit.inputs import require_between
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
 from hingekit.movement import Movement
@@ -31,9 +33,11 @@ from hingekit.plots import against, over_time
 from hingekit.posture import Posture
 from hingekit.solution import solve
 from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy
+from hingekit.surroundings import Wall
 from hingekit.tasks import TASKS, require_task
 
 __all__ = [
+    "Wall",
     "against",
     "animate",
     "comparison",
@@ -158,10 +162,10 @@ def side_by_side(
     return panels
 
 
-def _panels(number: int, ax: Sequence[Axes] | None) -> list[Axes]:
+def _panels(number: int, ax: Sequence[Axes] | None, *, width: float = 4.6) -> list[Axes]:
     """Axes for each of several postures: those given, or those of a new figure."""
     if ax is None:
-        figure = Figure(figsize=(4.6 * number, 6), layout="constrained")
+        figure = Figure(figsize=(width * number, 1.3 * width), layout="constrained")
         return list(figure.subplots(1, number, squeeze=False)[0])
     panels = list(np.ravel(np.asarray(ax, dtype=object)))
     if len(panels) != number:
@@ -260,13 +264,13 @@ def storyboard(
     movement: Movement,
     load: External = NO_LOAD,
     *,
-    frames: int = 5,
+    frames: int | Sequence[float] = 5,
+    moment: Array | None = None,
+    wall: Wall | None = None,
     paint: str = OTHERS[0],
     ax: Sequence[Axes] | None = None,
 ) -> list[Axes]:
-    """Draw a movement as a strip of pictures to the same scale, evenly spaced in time.
-
-    Pictures show loads and centres of mass, no moments: a movement is not held.
+    """Draw a movement as a strip of pictures to the same scale, each with its L5/S1 moment.
 
     Parameters
     ----------
@@ -276,8 +280,13 @@ def storyboard(
         Postures over time; a missing one is named instead of drawn.
     load : Load, Force, Band or their sum
         What is carried and what pulls.
-    frames : int
-        Number of pictures, from the first posture to the last [-].
+    frames : int or sequence of float
+        Number of pictures, evenly spaced from the first posture to the last, or the time of
+        each [s].
+    moment : array, optional
+        L5/S1 moment at each time, as in `animate` [N·m].
+    wall : Wall, optional
+        What stands behind, such as a wall or a chair.
     paint : str
         Colour of the body [-].
     ax : sequence of matplotlib.axes.Axes, optional
@@ -286,16 +295,33 @@ def storyboard(
     Returns
     -------
     list of matplotlib.axes.Axes
-        One for each picture, with its time [s] as title; in m from the ground below the ankle.
+        One for each picture, with its time [s] and moment [N·m] as title, which says "if held"
+        where the moment is not the movement's own; in m from the ground below the ankle.
 
     Raises
     ------
     HingekitError
-        When there are not as many axes as pictures.
+        When there are not as many axes as pictures, a time is not one of the movement, or
+        moments are not as many as times.
     """
-    panels = _panels(frames, ax)
-    times = np.linspace(movement.time[0], movement.time[-1], frames)
+    times = _key_times(movement, frames)
+    moment, in_motion = moments(body, movement, load, moment)
+    panels = _panels(len(times), ax, width=2.9)
+    held = "" if in_motion else ", if held"
     for panel, time in zip(panels, times, strict=True):
-        frame_at(panel, body, movement, time, load, paint)
+        frame_at(panel, body, movement, time, load, paint, wall=wall)
+        here = moment[nearest(movement, time)]
+        if np.isfinite(here):
+            words = f"{panel.get_title()}\nL5/S1 {here:.0f} N·m{held}"
+            panel.set_title(words, color=paint, fontsize=11, fontweight="bold")
     _one_height(panels)
     return panels
+
+
+def _key_times(movement: Movement, frames: int | Sequence[float]) -> Array:
+    """Time of each picture [s], all within the movement."""
+    ends = movement.time[0], movement.time[-1]
+    if isinstance(frames, int):
+        return np.linspace(*ends, frames)
+    times = require_between("Time of a picture", frames, *ends, "s", "take one of the movement")
+    return np.atleast_1d(times)
