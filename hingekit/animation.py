@@ -20,7 +20,7 @@ from hingekit._arrays import Array
 from hingekit.body import Body
 from hingekit.drawing import absent, person, sizes, stage
 from hingekit.errors import HingekitError
-from hingekit.inputs import require_between, require_numbers
+from hingekit.inputs import require_numbers, require_single
 from hingekit.linkage import landmarks
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
@@ -257,7 +257,7 @@ def moments(
 
 def _pictures(movement: Movement, rate: float) -> tuple[Array, float]:
     """Times of the pictures, and how long each is shown [s]."""
-    require_between("Pictures per second", rate, 0.1, 100, "1/s")
+    require_single("Pictures per second", rate, 0.1, 100, "1/s")
     steps = round(movement.duration * rate)
     first, last = (posture_at(movement, movement.time[end]) for end in (0, -1))
     closes = all(abs(getattr(first, name) - getattr(last, name)) < _CLOSED for name in FIELDS)

@@ -154,7 +154,8 @@ def sizes(ax: Axes, body: Body, posture: Posture, load: External) -> None:
             _label(ax, at, f"{float(each.mass):g} kg", side)
     for at, tip in arrows(body, posture, load):
         force = (tip - at) / FORCE_SCALE
-        _label(ax, tip, f"{abs(force):.0f} N", -1 if force.real < 0 else 1)
+        side, beside = -1 if force.real < 0 else 1, -1 if force.imag > 0 else 1
+        _label(ax, tip, f"{abs(force):.0f} N", side, up=11 * beside)  # not on a band's own line
 
 
 def _contain(ax: Axes, body: Body, posture: Posture, *, above: float) -> None:
@@ -238,13 +239,13 @@ def _arc(start: complex, stop: complex, posture: Posture) -> Sequence[complex]:
     return tuple(start + (stop - start) * ((along + 1) / 2 + 1j * bulge))
 
 
-def _label(ax: Axes, at: complex, text: str, side: int) -> None:
-    """Words beside a point: to the right of it for a side of 1, to the left for -1."""
+def _label(ax: Axes, at: complex, text: str, side: int, *, up: int = 0) -> None:
+    """Words beside a point: right of it for a side of 1, left for -1, and so many points up."""
     ax.annotate(
         text,
         (at.real, at.imag),
         textcoords="offset points",
-        xytext=(13 * side, 0),
+        xytext=(13 * side, up),
         color=INK,
         ha="left" if side > 0 else "right",
         va="center",

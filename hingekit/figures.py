@@ -22,13 +22,13 @@ from hingekit.bars import itemised, waterfall
 from hingekit.body import Body
 from hingekit.cases import require_cases, require_one
 from hingekit.drawing import person, stage, stick_figure
-from hingekit.errors import HingekitError
 from hingekit.explanation import explain
 from hingekit.inputs import require_between
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
 from hingekit.movement import Movement
 from hingekit.palette import FAINT, INK, LABEL, LOAD, OTHERS, colours, shades
+from hingekit.panels import equal_scale, fit_height, one_height, panels
 from hingekit.plots import against, over_time
 from hingekit.posture import Posture
 from hingekit.solution import solve
@@ -101,7 +101,7 @@ def comparison(
     drawn = zip((left, middle), postures, colours(names), names, strict=True)
     for ax, posture, paint, name in drawn:
         stick_figure(body, posture, load, ax=ax, paint=paint, title=name)
-    _equal_scale((left, middle))
+    equal_scale((left, middle))
     missing = explanation["status"][explanation["share"].isna()]
     if missing.empty:
         before = float(joint_moments(body, postures[0], load).lumbar)
@@ -154,41 +154,14 @@ def side_by_side(
         When postures have no names or are arrays, or are not as many as loads or axes.
     """
     cases = require_cases(postures, load)
-    panels = _panels(len(cases), ax)
+    drawn = panels(len(cases), ax)
     paints = colours([*postures]) if paint is None else [paint] * len(cases)
-    for panel, (name, posture, held), each in zip(panels, cases, paints, strict=True):
+    for panel, (name, posture, held), each in zip(drawn, cases, paints, strict=True):
         stick_figure(body, posture, held, ax=panel, paint=each, title=name)
-    _one_height(panels)
-    return panels
-
-
-def _panels(number: int, ax: Sequence[Axes] | None, *, width: float = 4.6) -> list[Axes]:
-    """Axes for each of several postures: those given, or those of a new figure."""
+    one_height(drawn)
     if ax is None:
-        figure = Figure(figsize=(width * number, 1.3 * width), layout="constrained")
-        return list(figure.subplots(1, number, squeeze=False)[0])
-    panels = list(np.ravel(np.asarray(ax, dtype=object)))
-    if len(panels) != number:
-        raise HingekitError(
-            f"There are {number} postures and {len(panels)} axes: give one axes for each."
-        )
-    return panels
-
-
-def _equal_scale(panels: Sequence[Axes]) -> None:
-    """Give all axes what one of them needs."""
-    across, up = (
-        np.array([getattr(ax, f"get_{axis}lim")() for ax in panels]) for axis in ("x", "y")
-    )
-    for ax in panels:
-        ax.set(xlim=(across.min(), across.max()), ylim=(up.min(), up.max()))
-
-
-def _one_height(panels: Sequence[Axes]) -> None:
-    """Name the upward axis once, and give all panels one scale."""
-    _equal_scale(panels)
-    for ax in panels[1:]:
-        ax.set_ylabel("")
+        fit_height(drawn)
+    return drawn
 
 
 def overlay(
@@ -301,27 +274,29 @@ def storyboard(
     Raises
     ------
     HingekitError
-        When there are not as many axes as pictures, a time is not one of the movement, or
+        When there are no pictures or not as many as axes, a time is not one of the movement, or
         moments are not as many as times.
     """
     times = _key_times(movement, frames)
     moment, in_motion = moments(body, movement, load, moment)
-    panels = _panels(len(times), ax, width=2.9)
+    drawn = panels(len(times), ax, width=2.9)
     held = "" if in_motion else ", if held"
-    for panel, time in zip(panels, times, strict=True):
+    for panel, time in zip(drawn, times, strict=True):
         frame_at(panel, body, movement, time, load, paint, wall=wall)
         here = moment[nearest(movement, time)]
         if np.isfinite(here):
             words = f"{panel.get_title()}\nL5/S1 {here:.0f} N·m{held}"
             panel.set_title(words, color=paint, fontsize=11, fontweight="bold")
-    _one_height(panels)
-    return panels
+    one_height(drawn)
+    if ax is None:
+        fit_height(drawn)
+    return drawn
 
 
 def _key_times(movement: Movement, frames: int | Sequence[float]) -> Array:
     """Time of each picture [s], all within the movement."""
     ends = movement.time[0], movement.time[-1]
     if isinstance(frames, int):
-        return np.linspace(*ends, frames)
+        return np.linspace(*ends, max(frames, 0))
     times = require_between("Time of a picture", frames, *ends, "s", "take one of the movement")
     return np.atleast_1d(times)

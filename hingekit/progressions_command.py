@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from hingekit.progressions.trial import Trial
 
-#: Number of pictures of a storyboard.
-_PICTURES = 6
+#: Pictures of a storyboard: odd, so that one shows the middle, where a repetition is deepest.
+_PICTURES = 7
 
 #: What the table's columns are called, in little space, and how many decimals they have.
 _SHORT = {

@@ -12,7 +12,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from hingekit.bands import Band
 from hingekit.body import Body
-from hingekit.inputs import require_between
+from hingekit.inputs import require_single
 from hingekit.linkage import landmarks, where_at
 from hingekit.load import External
 from hingekit.palette import FAINT, LOAD
@@ -51,9 +51,9 @@ class Wall:
     height: float = inf
 
     def __post_init__(self) -> None:
-        require_between("Distance of a wall", self.distance, -1, 5, "m")
+        require_single("Distance of a wall", self.distance, -1, 5, "m")
         if self.height != inf:
-            require_between("Height of a chair's back", self.height, 0.1, 3, "m")
+            require_single("Height of a chair's back", self.height, 0.1, 3, "m")
 
 
 def wall_behind(ax: Axes, body: Body, posture: Posture, wall: Wall, paint: str) -> None:

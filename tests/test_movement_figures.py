@@ -238,3 +238,34 @@ def test_a_slack_band_is_dotted_and_has_no_arrow():
     line, _ = limb(axes, complex(-0.5, 0.9), landmarks(MAN, posture_at(moved, 0.0)).hip)
     assert line.get_linestyle() == ":"
     assert not [text for text in axes.texts if getattr(text, "arrow_patch", None)]
+
+
+@pytest.mark.parametrize("name", ["kneeling", "swing", "clean"])
+def test_a_strip_of_its_own_is_as_high_as_its_words_need(name):
+    body, movement, load = MOVEMENTS[name]
+    panels = storyboard(body, movement, load, frames=6)
+    canvas = FigureCanvasAgg(panels[0].figure)
+    canvas.draw()
+    for axes in panels:
+        for text in (axes.title, axes.xaxis.label):
+            box = text.get_window_extent(canvas.get_renderer())
+            assert 0 <= box.y0 <= box.y1 <= canvas.figure.bbox.height, text.get_text()
+
+
+@pytest.mark.parametrize("frames", [0, -1, []])
+def test_a_strip_without_pictures_is_refused_in_a_sentence(frames):
+    with pytest.raises(hk.HingekitError, match=r"no picture to draw: ask for one or more\.$"):
+        storyboard(MAN, swing(MAN), KETTLEBELL, frames=frames)
+
+
+def test_the_force_of_a_level_band_stands_beside_its_line():
+    moved = MOVEMENTS["reaching back"][1]
+    hip = landmarks(MAN, posture_at(moved, 0.0)).hip
+    band = hk.Band((-1.5, float(hip.imag)), 0.8, "gold")
+    (panel,) = storyboard(MAN, moved, band, frames=[0.0])
+    canvas = FigureCanvasAgg(panel.figure)
+    canvas.draw()
+    (words,) = (text for text in panel.texts if text.get_text().endswith(" N"))
+    box = words.get_window_extent(canvas.get_renderer())
+    line = panel.transData.transform((0.0, hip.imag))[1]
+    assert not box.y0 <= line <= box.y1

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 import hingekit as hk
-from hingekit import cli
+from hingekit import cli, figures
+from hingekit.figures import storyboard
 from hingekit.progressions import progressions, run
 
 PEOPLE = {
@@ -84,3 +85,19 @@ def test_the_command_line_refuses_in_a_sentence(command, words, sentence):
     assert (code, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["hero squat", "butt tap to the wall", "kettlebell swing"])
+def test_a_storyboard_shows_the_deepest_posture(command, tmp_path, monkeypatch, name):
+    seen = []
+    monkeypatch.setattr(
+        figures,
+        "storyboard",
+        lambda *given, **told: seen.extend(drawn := storyboard(*given, **told)) or drawn,
+    )
+    command(name, "--out", tmp_path)
+    trial = run(name, hk.Body.from_table(mass=75, stature=1.75))
+    deepest = trial.movement.time[trial.posture.thorax > trial.posture.thorax.max() - 1e-6]
+    shown = [float(panel.get_title().split(" s")[0]) for panel in seen]
+    # titles are rounded to 0.01 s
+    assert any(deepest[0] - 0.006 <= time <= deepest[-1] + 0.006 for time in shown)

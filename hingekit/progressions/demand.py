@@ -83,7 +83,10 @@ def compare(
     import pandas as pd
 
     require_instance("Body", body, Body, "make one with Body.from_table")
-    given = [*progressions()] if names is None else [names] if isinstance(names, str) else [*names]
+    alone = isinstance(names, str | Progression)
+    told: Any = progressions() if names is None else [names] if alone else names
+    require_instance("Names", told, Iterable, 'give a list of them, such as ["hero squat"]')
+    given = [*told]
     if not given:
         raise HingekitError("No progression was given: give at least one, or none for all.")
     table = pd.DataFrame([_row(body, each, rate) for each in given])

@@ -11,7 +11,7 @@ from hingekit.body import Body
 from hingekit.dynamics import inverse_dynamics
 from hingekit.errors import HingekitError
 from hingekit.hamstrings import HAMSTRINGS
-from hingekit.inputs import require_between, require_instance
+from hingekit.inputs import require_instance, require_single
 from hingekit.kettlebell import Clean, Swing, clean, swing
 from hingekit.load import NO_LOAD, External, Load, require_load
 from hingekit.mechanics import joint_moments
@@ -127,8 +127,8 @@ def load_for(progression: Progression, body: Body, mass: float | None = None) ->
         parts.append(Load(own, at=progression.carried))  # type: ignore[arg-type]  # of the table
     elif mass is not None:
         raise HingekitError(
-            f"Nothing is carried in {progression.name!r}, so {mass:g} kg have no place: leave the "
-            "mass out, or give a load of your own to `run`."
+            f"Nothing is carried in {progression.name!r}, so a mass of {mass} kg has no place: "
+            "leave it out, or give a load of your own to `run`."
         )
     if progression.band:
         behind, height, rest = (
@@ -197,14 +197,14 @@ def movement_for(
         if seconds is not None:
             ways = sum(stop.seconds for stop in stops[1:])
             rest = sum(stop.pause for stop in stops)
-            require_between("Time of a repetition", seconds, rest + 0.1, 600, "s")
+            require_single("Time of a repetition", seconds, rest + 0.1, 600, "s")
             pace = (seconds - rest) / ways
             stops = [replace(stop, seconds=pace * stop.seconds) for stop in stops]
         return through(body, stops, load, rate=rate)
     if seconds is not None:
         raise HingekitError(
             f"How long a {progression.name} takes follows from its bell, which floats: leave "
-            f"{seconds:g} s out."
+            f"{seconds} s out."
         )
     if progression.path == "swing":
         return swing(body, load, Swing(bottom_thorax=progression.depth.value))
