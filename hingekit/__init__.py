@@ -21,6 +21,7 @@ from hingekit.grid import paired, sweep
 from hingekit.hamstrings import Hamstrings
 from hingekit.hinge import HingeLimit, hinge_limit
 from hingekit.jacobian import MomentJacobian, moment_jacobian
+from hingekit.kettlebell import Clean, Swing, clean, swing
 from hingekit.linkage import Landmarks, landmarks
 from hingekit.load import Force, Load
 from hingekit.mechanics import (
@@ -48,13 +49,15 @@ from hingekit.strategies import (
     KNEELING_HINGE,
     REACH_BACK,
     SQUAT,
+    Raised,
     ShankFollows,
     Strategy,
 )
 from hingekit.study import compare, itemise
+from hingekit.tempo import Stop, repetition, standing, through
 
 if TYPE_CHECKING:
-    from hingekit import figures
+    from hingekit import figures, progressions
     from hingekit.analysis import Analysis, analyse
     from hingekit.neutrality import neutral_spine
     from hingekit.recordings import Recording, read_recording, read_sensors
@@ -71,6 +74,7 @@ __all__ = [
     "Band",
     "Body",
     "Brace",
+    "Clean",
     "Foot",
     "Force",
     "Hamstrings",
@@ -84,6 +88,7 @@ __all__ = [
     "MomentJacobian",
     "Movement",
     "Posture",
+    "Raised",
     "Rates",
     "Recording",
     "Rocked",
@@ -91,11 +96,14 @@ __all__ = [
     "SpineLoads",
     "SpineModel",
     "Status",
+    "Stop",
     "Strategy",
+    "Swing",
     "__version__",
     "analyse",
     "balance",
     "bend_forward",
+    "clean",
     "compare",
     "datasets",
     "explain",
@@ -110,15 +118,20 @@ __all__ = [
     "moment_jacobian",
     "neutral_spine",
     "paired",
+    "progressions",
     "reach_back",
     "read_recording",
     "read_sensors",
+    "repetition",
     "single_muscle",
     "solve",
     "spine_loads",
     "spine_spread",
+    "standing",
     "sweep",
+    "swing",
     "technique",
+    "through",
 ]
 
 
@@ -141,8 +154,8 @@ def __getattr__(name: str) -> Any:
     """Load what plots, or reads files, when it is first asked for."""
     from importlib import import_module
 
-    if name == "figures":
-        return import_module("hingekit.figures")
+    if name in ("figures", "progressions"):
+        return import_module(f"hingekit.{name}")
     if module := _READ_ON_DEMAND.get(name):
         return getattr(import_module(f"hingekit.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

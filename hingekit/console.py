@@ -64,7 +64,7 @@ def show_comparison(
         f"at an equal {_plain(matched)} of {value:g} {units[matched]}\n"
     )
     numbers = frame.set_index("strategy").drop(columns="status").T
-    table(
+    show_table(
         ["", *frame["strategy"], "unit"],
         [
             [_plain(name), *(_number(v, units[name]) for v in numbers.loc[name]), units[name]]
@@ -84,7 +84,7 @@ def show_comparison(
     _show_explanation(explanation, frame["strategy"].tolist())
     typer.echo("\nThe L5/S1 moment by segment: weight times distance in front of the joint")
     parts = [itemise(body, solve(body, s, load, **task), load) for s in strategies]
-    table(
+    show_table(
         ["segment", "force [N]", *(f"{s.name} [N·m]" for s in strategies)],
         [
             [_plain(row["segment"]), f"{row['force']:z.0f}"]
@@ -123,7 +123,7 @@ def _show_discs(names: list[str], loads: dict[str, dict[str, dict[str, float]]])
         value, low, high = (row[n] / 1000 for n in ("value", "low", "high"))
         return "-" if np.isnan(value) else f"{value:z.1f} ({low:z.1f} to {high:z.1f})"
 
-    table(
+    show_table(
         ["", *names, "unit"],
         [
             [what, *(kilonewtons(each[name]) for name in names), "kN"]
@@ -146,7 +146,7 @@ def _show_explanation(explanation: pd.DataFrame, names: list[str]) -> None:
         for _, row in explanation.iterrows()
     ]
     together = ["together", "", "", _signed(explanation["share"].sum()), "N·m"]
-    table(["ingredient", *names, "share", "unit"], [*shares, together])
+    show_table(["ingredient", *names, "share", "unit"], [*shares, together])
 
 
 def _difference(frame: pd.DataFrame, matched: str) -> str:
@@ -162,7 +162,7 @@ def _difference(frame: pd.DataFrame, matched: str) -> str:
     )
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def show_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print columns that line up: the first to the left, the others to the right."""
     lines = [header, *rows]
     widths = [max(len(row[k]) for row in lines) for k in range(len(header))]

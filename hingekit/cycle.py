@@ -30,6 +30,10 @@ from hingekit.tasks import hand_height
 #: inclination [deg].
 _STEPS, _LEFT = 30, 1e-10
 
+#: How far hands that are still seem to fall by rounding: the greatest acceleration down times
+#: the period squared [m].
+_STILL = 1e-6
+
 
 class Told(NamedTuple):
     """What is told of a cycle: each angle with both derivatives by the share of the cycle.
@@ -139,7 +143,7 @@ def floating(body: Body, load: External, told: Told, centre_of_pressure: float) 
         """Time in which the grip falls as fast as gravity makes a bell fall, and never faster."""
         at_one = Rates(told.posture(legs[1], 1), told.posture(legs[2], 2))
         fall = -grip_acceleration(body, told.posture(legs[0], 0), at_one).imag.min(initial=0.0)
-        if not fall > 0:
+        if not fall > _STILL:
             raise HingekitError("The hands never go down in this cycle, so nothing floats: swing.")
         return float(np.sqrt(fall / STANDARD_GRAVITY))
 

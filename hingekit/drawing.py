@@ -15,7 +15,7 @@ from matplotlib.ticker import MultipleLocator
 
 from hingekit.body import SEGMENTS, Body
 from hingekit.cases import require_one, require_person
-from hingekit.linkage import landmarks, where_at
+from hingekit.linkage import Landmarks, landmarks, where_at
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import balance, joint_moments
 from hingekit.palette import COLOURS as COLOURS
@@ -28,9 +28,11 @@ from hingekit.palette import colours as colours
 from hingekit.posture import Posture
 from hingekit.shares import shares
 from hingekit.strategies import CLEARANCE
+from hingekit.surroundings import BETWEEN_THE_LEGS, FORCE_SCALE, arrows, pulls
 
-#: Length at which a force is drawn [m/N].
-_FORCE_SCALE = 0.002
+#: What a hand that is kept at the clearance may be nearer to the leg by rounding [m].
+_ROUNDING = 1e-6
+
 _HALO = [withStroke(linewidth=3, foreground="white")]
 
 
@@ -95,7 +97,8 @@ def stage(ax: Axes, body: Body) -> None:
     """Prepare axes in m, to scale, around the ground below the ankle."""
     require_person(body)
     ax.set(aspect="equal", xlabel="forward of the ankle [m]", ylabel="height [m]")
-    ax.xaxis.set_major_locator(MultipleLocator(0.5))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MultipleLocator(0.5))
     # As large for a bent person as for the same one upright, so that figures compare.
     stature = float(body.stature)
     ax.set(xlim=(-0.43 * stature, 0.57 * stature), ylim=(-0.2, 1.15 * stature))
@@ -123,13 +126,15 @@ def person(ax: Axes, body: Body, posture: Posture, load: External, paint: str) -
     for each in load.masses:
         if each.mass:
             at = complex(where_at(body, posture, each.at))
-            # As large as the clearance that the grip keeps from the leg, whatever it weighs.
+            # As large as the clearance that the grip keeps from the leg, whatever it weighs;
+            # close to the floor as large as there is room.
+            radius = min(CLEARANCE, abs(at.imag))
+            hidden = each.at == "hands" and between_the_legs(landmarks(body, posture))
+            order = BETWEEN_THE_LEGS if hidden else 5
             ax.add_patch(
-                Circle((at.real, at.imag), CLEARANCE, color=LOAD, alpha=0.85, lw=0, zorder=5)
+                Circle((at.real, at.imag), radius, color=LOAD, alpha=0.85, lw=0, zorder=order)
             )
-    for at, tip in _pulls(body, posture, load):
-        arrow = {"arrowstyle": "-|>", "color": LOAD, "lw": 2, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", (tip.real, tip.imag), (at.real, at.imag), arrowprops=arrow, zorder=9)
+    pulls(ax, body, posture, load)
     centre = complex(balance(body, posture, load).centre_of_mass)
     ax.plot([body.foot.heel, body.foot.toe], [-0.02, -0.02], color=INK, lw=3)
     ax.plot([centre.real] * 2, [-0.02, centre.imag], color=INK, lw=1, ls=":")
@@ -141,23 +146,16 @@ def sizes(ax: Axes, body: Body, posture: Posture, load: External) -> None:
     """Write beside what is carried its mass, and beside what pulls its force."""
     for each in load.masses:
         if each.mass:
-            # Behind a bar on the shoulders, in front of all else: neither the leg nor the head.
-            side = -1 if each.at == "shoulders" else 1
+            # Behind a bar on the shoulders and hands behind the hips, in front of all else:
+            # neither the leg nor the head.
             at = complex(where_at(body, posture, each.at))
+            behind = at.real < complex(landmarks(body, posture).hip).real
+            side = -1 if each.at == "shoulders" or (each.at == "hands" and behind) else 1
             _label(ax, at, f"{float(each.mass):g} kg", side)
-    for at, tip in _pulls(body, posture, load):
-        force = (tip - at) / _FORCE_SCALE
-        _label(ax, tip, f"{abs(force):.0f} N", -1 if force.real < 0 else 1)
-
-
-def _pulls(body: Body, posture: Posture, load: External) -> list[tuple[complex, complex]]:
-    """Where each pull acts, and where the arrow for it ends [m]."""
-    held = [complex(where_at(body, posture, pull.at)) for pull in load.pulls]
-    tips = [
-        at + _FORCE_SCALE * complex(pull.force(at))
-        for at, pull in zip(held, load.pulls, strict=True)
-    ]
-    return [(at, tip) for at, tip in zip(held, tips, strict=True) if tip != at]
+    for at, tip in arrows(body, posture, load):
+        force = (tip - at) / FORCE_SCALE
+        side, beside = -1 if force.real < 0 else 1, -1 if force.imag > 0 else 1
+        _label(ax, tip, f"{abs(force):.0f} N", side, up=11 * beside)  # not on a band's own line
 
 
 def _contain(ax: Axes, body: Body, posture: Posture, *, above: float) -> None:
@@ -192,7 +190,6 @@ def outline(ax: Axes, body: Body, posture: Posture, paint: str) -> None:
     # Of somebody on the knees the base begins at the toes, and the shanks lie on the rest of it.
     sole = (body.foot.toe + 0j, body.foot.heel + 0j) if body.support == "feet" else ()
     _line(ax, body.foot.heel + 0j, points.ankle, *sole, lw=3, **limb)
-    _line(ax, points.ankle, points.knee, points.hip, lw=7, **limb)
     _line(ax, points.hip, points.lumbar, lw=9, **limb)
     _line(ax, *_arc(points.lumbar, points.thoracolumbar, posture), lw=6, **limb)
     _line(ax, points.thoracolumbar, points.neck, lw=9, **limb)
@@ -206,9 +203,32 @@ def outline(ax: Axes, body: Body, posture: Posture, paint: str) -> None:
     turned = -float(posture.head)
     centre = (middle.real, middle.imag)
     ax.add_patch(Ellipse(centre, 0.72 * length, length, angle=turned, color=paint, lw=0))
-    _line(ax, points.shoulder, points.elbow, points.hand, lw=5, alpha=0.55, **limb)
-    for joint in (points.ankle, points.knee, points.hip, points.shoulder, points.elbow):
-        ax.plot(joint.real, joint.imag, "o", ms=5, color="white", mec=paint, mew=1.5)
+    legs = [points.ankle, points.knee, points.hip]
+    arms = [points.shoulder, points.elbow, points.hand]
+    # Hands in front of the leg hide it; those between the legs are hidden by the near one.
+    for limbs in (arms, legs) if between_the_legs(points) else (legs, arms):
+        style = {"lw": 7} if limbs is legs else {"lw": 5, "alpha": 0.55}
+        _line(ax, *limbs, **style, **limb)
+        for joint in limbs if limbs is legs else arms[:2]:
+            ax.plot(joint.real, joint.imag, "o", ms=5, color="white", mec=paint, mew=1.5)
+
+
+def between_the_legs(points: Landmarks) -> bool:
+    """Whether the hands are: below L5/S1, and no further forward than close arms keep them.
+
+    Parameters
+    ----------
+    points : Landmarks
+        Of one posture [m].
+
+    Returns
+    -------
+    bool
+        False for hands in front of the legs, or above them [-].
+    """
+    leg, hand = np.array([points.ankle, points.knee, points.hip]), complex(points.hand)
+    ahead = hand.real - np.interp(hand.imag, leg.imag, leg.real)
+    return bool(hand.imag < points.lumbar.imag and ahead < CLEARANCE - _ROUNDING)
 
 
 def _arc(start: complex, stop: complex, posture: Posture) -> Sequence[complex]:
@@ -219,13 +239,13 @@ def _arc(start: complex, stop: complex, posture: Posture) -> Sequence[complex]:
     return tuple(start + (stop - start) * ((along + 1) / 2 + 1j * bulge))
 
 
-def _label(ax: Axes, at: complex, text: str, side: int) -> None:
-    """Words beside a point: to the right of it for a side of 1, to the left for -1."""
+def _label(ax: Axes, at: complex, text: str, side: int, *, up: int = 0) -> None:
+    """Words beside a point: right of it for a side of 1, left for -1, and so many points up."""
     ax.annotate(
         text,
         (at.real, at.imag),
         textcoords="offset points",
-        xytext=(13 * side, 0),
+        xytext=(13 * side, up),
         color=INK,
         ha="left" if side > 0 else "right",
         va="center",

@@ -15,26 +15,30 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hingekit.animation import animate, frame_at, player
+from hingekit._arrays import Array
+from hingekit.animation import animate, frame_at, moments, nearest, player
 from hingekit.back_figure import dowel
 from hingekit.bars import itemised, waterfall
 from hingekit.body import Body
 from hingekit.cases import require_cases, require_one
 from hingekit.drawing import person, stage, stick_figure
-from hingekit.errors import HingekitError
 from hingekit.explanation import explain
+from hingekit.inputs import require_between
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
 from hingekit.movement import Movement
 from hingekit.palette import FAINT, INK, LABEL, LOAD, OTHERS, colours, shades
+from hingekit.panels import equal_scale, fit_height, one_height, panels
 from hingekit.plots import against
 from hingekit.posture import Posture
 from hingekit.solution import solve
 from hingekit.strategies import BEND_FORWARD, REACH_BACK, Strategy
+from hingekit.surroundings import Wall
 from hingekit.tasks import TASKS, require_task
 from hingekit.timeline import over_time
 
 __all__ = [
+    "Wall",
     "against",
     "animate",
     "comparison",
@@ -99,7 +103,7 @@ def comparison(
     drawn = zip((left, middle), postures, colours(names), names, strict=True)
     for ax, posture, paint, name in drawn:
         stick_figure(body, posture, load, ax=ax, paint=paint, title=name)
-    _equal_scale((left, middle))
+    equal_scale((left, middle))
     missing = explanation["status"][explanation["share"].isna()]
     if missing.empty:
         before = float(joint_moments(body, postures[0], load).lumbar)
@@ -155,41 +159,14 @@ def side_by_side(
         When postures have no names or are arrays, or are not as many as loads or axes.
     """
     cases = require_cases(postures, load)
-    panels = _panels(len(cases), ax)
+    drawn = panels(len(cases), ax)
     paints = colours([*postures]) if paint is None else [paint] * len(cases)
-    for panel, (name, posture, held), each in zip(panels, cases, paints, strict=True):
+    for panel, (name, posture, held), each in zip(drawn, cases, paints, strict=True):
         stick_figure(body, posture, held, ax=panel, paint=each, title=name)
-    _one_height(panels)
-    return panels
-
-
-def _panels(number: int, ax: Sequence[Axes] | None) -> list[Axes]:
-    """Axes for each of several postures: those given, or those of a new figure."""
+    one_height(drawn)
     if ax is None:
-        figure = Figure(figsize=(4.6 * number, 6), layout="constrained")
-        return list(figure.subplots(1, number, squeeze=False)[0])
-    panels = list(np.ravel(np.asarray(ax, dtype=object)))
-    if len(panels) != number:
-        raise HingekitError(
-            f"There are {number} postures and {len(panels)} axes: give one axes for each."
-        )
-    return panels
-
-
-def _equal_scale(panels: Sequence[Axes]) -> None:
-    """Give all axes what one of them needs."""
-    across, up = (
-        np.array([getattr(ax, f"get_{axis}lim")() for ax in panels]) for axis in ("x", "y")
-    )
-    for ax in panels:
-        ax.set(xlim=(across.min(), across.max()), ylim=(up.min(), up.max()))
-
-
-def _one_height(panels: Sequence[Axes]) -> None:
-    """Name the upward axis once, and give all panels one scale."""
-    _equal_scale(panels)
-    for ax in panels[1:]:
-        ax.set_ylabel("")
+        fit_height(drawn)
+    return drawn
 
 
 def overlay(
@@ -266,13 +243,13 @@ def storyboard(
     movement: Movement,
     load: External = NO_LOAD,
     *,
-    frames: int = 5,
+    frames: int | Sequence[float] = 5,
+    moment: Array | None = None,
+    wall: Wall | None = None,
     paint: str = OTHERS[0],
     ax: Sequence[Axes] | None = None,
 ) -> list[Axes]:
-    """Draw a movement as a strip of pictures to the same scale, evenly spaced in time.
-
-    Pictures show loads and centres of mass, no moments: a movement is not held.
+    """Draw a movement as a strip of pictures to the same scale, each with its L5/S1 moment.
 
     Parameters
     ----------
@@ -282,8 +259,13 @@ def storyboard(
         Postures over time; a missing one is named instead of drawn.
     load : Load, Force, Band or their sum
         What is carried and what pulls.
-    frames : int
-        Number of pictures, from the first posture to the last [-].
+    frames : int or sequence of float
+        Number of pictures, evenly spaced from the first posture to the last, or the time of
+        each [s].
+    moment : array, optional
+        L5/S1 moment at each time, as in `animate` [N·m].
+    wall : Wall, optional
+        What stands behind, such as a wall or a chair.
     paint : str
         Colour of the body [-].
     ax : sequence of matplotlib.axes.Axes, optional
@@ -292,16 +274,35 @@ def storyboard(
     Returns
     -------
     list of matplotlib.axes.Axes
-        One for each picture, with its time [s] as title; in m from the ground below the ankle.
+        One for each picture, with its time [s] and moment [N·m] as title, which says "if held"
+        where the moment is not the movement's own; in m from the ground below the ankle.
 
     Raises
     ------
     HingekitError
-        When there are not as many axes as pictures.
+        When there are no pictures or not as many as axes, a time is not one of the movement, or
+        moments are not as many as times.
     """
-    panels = _panels(frames, ax)
-    times = np.linspace(movement.time[0], movement.time[-1], frames)
-    for panel, time in zip(panels, times, strict=True):
-        frame_at(panel, body, movement, time, load, paint)
-    _one_height(panels)
-    return panels
+    times = _key_times(movement, frames)
+    moment, in_motion = moments(body, movement, load, moment)
+    drawn = panels(len(times), ax, width=2.9)
+    held = "" if in_motion else ", if held"
+    for panel, time in zip(drawn, times, strict=True):
+        frame_at(panel, body, movement, time, load, paint, wall=wall)
+        here = moment[nearest(movement, time)]
+        if np.isfinite(here):
+            words = f"{panel.get_title()}\nL5/S1 {here:.0f} N·m{held}"
+            panel.set_title(words, color=paint, fontsize=11, fontweight="bold")
+    one_height(drawn)
+    if ax is None:
+        fit_height(drawn)
+    return drawn
+
+
+def _key_times(movement: Movement, frames: int | Sequence[float]) -> Array:
+    """Time of each picture [s], all within the movement."""
+    ends = movement.time[0], movement.time[-1]
+    if isinstance(frames, int):
+        return np.linspace(*ends, max(frames, 0))
+    times = require_between("Time of a picture", frames, *ends, "s", "take one of the movement")
+    return np.atleast_1d(times)

@@ -84,6 +84,40 @@ def require_vectors(name: str, value: Array, unit: str) -> Array:
     return vectors.astype(complex, copy=False) if vectors.ndim else complex(vectors)
 
 
+def require_single(
+    name: str, value: Array, low: float, high: float, unit: str, advice: str = ""
+) -> float:
+    """One number that lies in [low, high].
+
+    Parameters
+    ----------
+    name : str
+        What the number is, as the user calls it [-].
+    value : float
+        What came in [unit].
+    low, high : float
+        The closed interval it must lie in [unit].
+    unit : str
+        Unit of the value, the way it is printed [-].
+    advice : str, optional
+        What to do about it, without a full stop [-].
+
+    Returns
+    -------
+    float
+        The same number [unit].
+
+    Raises
+    ------
+    HingekitError
+        When it is outside, not finite, no number at all, or several.
+    """
+    number = require_between(name, value, low, high, unit, advice)
+    if np.ndim(number):
+        raise HingekitError(f"{name} must be one number in {unit}, not {value!r}: give one.")
+    return float(number)
+
+
 def require_instance(name: str, value: Any, kind: type, advice: str) -> None:
     """Refuse what is not of the kind that is needed.
 

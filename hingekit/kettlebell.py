@@ -23,6 +23,9 @@ from hingekit.tempo import least_jerk
 
 _TABLE = "swing_kinematics"
 
+#: Most frames of a cycle: Newton's method takes as much room as their square.
+_MOST = 3001
+
 #: What angles and shares may be, by the unit of their row.
 _LIMITS = {"deg": (-180.0, 180.0), "-": (0.0, 1.0)}
 
@@ -271,6 +274,8 @@ def clean(
 
 def _shares(frames: int) -> Array:
     """Shares of a cycle, evenly spaced; an even number of them would leave one wave ungiven."""
-    if not isinstance(frames, int) or frames < 31 or frames % 2 == 0:
-        raise HingekitError(f"Frames of a cycle are an odd number of 31 or more, not {frames!r}.")
+    if not isinstance(frames, int | np.integer) or not 31 <= frames <= _MOST or frames % 2 == 0:
+        raise HingekitError(
+            f"Frames of a cycle are an odd number from 31 to {_MOST}, not {frames!r}: take 181."
+        )
     return np.arange(frames) / frames

@@ -17,7 +17,7 @@ from numpy.polynomial import Polynomial
 from hingekit._arrays import Array, common_shape, joint_shape
 from hingekit.body import Body
 from hingekit.errors import HingekitError
-from hingekit.inputs import require_between, require_instance, require_numbers
+from hingekit.inputs import require_instance, require_numbers, require_single
 from hingekit.load import NO_LOAD, External, require_load
 from hingekit.movement import Movement
 from hingekit.posture import FIELDS, Posture
@@ -29,8 +29,9 @@ from hingekit.way import held, way
 #: velocity and acceleration.
 _LEAST_JERK = Polynomial([0, 0, 0, 10, -15, 6])
 
-#: Most frames that one movement may have.
-_MOST = 100_000
+#: Most frames that one movement may have, and fewest of one way: accelerations are as right as
+#: frames are many, and with eight of them to a way moments are right to about 2 %.
+_MOST, _FEWEST = 100_000, 8
 
 _UPRIGHT = MappingProxyType({"thorax_inclination": 0.0})
 
@@ -53,7 +54,7 @@ class Stop:
     Raises
     ------
     HingekitError
-        When the strategy is none, or a time is negative or no number.
+        When the strategy or the task is none, or a time is negative or no number.
     """
 
     strategy: Strategy
@@ -63,8 +64,9 @@ class Stop:
 
     def __post_init__(self) -> None:
         require_instance("Stop.strategy", self.strategy, Strategy, "take one such as REACH_BACK")
-        require_between("Way to a stop", self.seconds, 0.01, 3600, "s")
-        require_between("Pause", self.pause, 0, 3600, "s")
+        require_instance("Stop.task", self.task, Mapping, 'give it as {"hip_flexion": 70}')
+        require_single("Way to a stop", self.seconds, 0.01, 3600, "s")
+        require_single("Pause", self.pause, 0, 3600, "s")
 
 
 def least_jerk(share: Array, derivative: int = 0) -> Array:
@@ -192,16 +194,26 @@ def through(
     Raises
     ------
     HingekitError
-        As from `solve`, and when there are fewer than two stops, too many frames, or something
-        is not one number.
+        As from `solve`, and when there are fewer than two stops, too many frames, fewer than
+        eight on one way, or something is not one number.
     """
     require_instance("Body", body, Body, "make one with Body.from_table")
     require_load(load)
-    require_between("Frames per second", rate, 1, 10_000, "1/s")
+    require_single("Frames per second", rate, 1, 10_000, "1/s")
+    require_instance("Stops", stops, Sequence, "give a list of them")
+    for stop in stops:
+        require_instance("Each stop", stop, Stop, "make one with Stop")
     if len(stops) < 2:
         raise HingekitError(f"A path needs two stops or more, not {len(stops)}: add one.")
     _require_single(body, load, stops)
     counts = [(round(stop.seconds * rate), round(stop.pause * rate)) for stop in stops]
+    for stop, (frames, _) in zip(stops[1:], counts[1:], strict=True):
+        if frames < _FEWEST:
+            raise HingekitError(
+                f"A way of {stop.seconds:g} s has {frames} frames at {rate:g} per second, which "
+                f"are too few to tell how it accelerates: give a higher rate, for {_FEWEST} or "
+                "more."
+            )
     if sum(map(sum, counts)) > _MOST:
         raise HingekitError(
             f"A path may have {_MOST} frames at most, not {sum(map(sum, counts))}: give a lower "

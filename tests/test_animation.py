@@ -1,5 +1,8 @@
 """Does an animation show the movement, at its speed, without a program outside Python?"""
 
+from base64 import b64decode
+from io import BytesIO
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -9,6 +12,8 @@ from PIL import Image
 import hingekit as hk
 from hingekit.drawing import stick_figure
 from hingekit.figures import animate, player, storyboard
+from hingekit.kettlebell import KETTLEBELL, swing
+from hingekit.tempo import repetition
 
 MAN = hk.Body.from_table("deleva1996", sex="male", mass=75, stature=1.75)
 BAR = hk.Load(20)
@@ -36,7 +41,8 @@ def animation():
 def test_each_picture_has_the_posture_and_the_moment_of_its_time(animation):
     stick, trace = animation._fig.axes
     times = list(animation.new_frame_seq())
-    np.testing.assert_allclose(times, [0, 0.5, 1, 1.5, 2])  # two pictures a second
+    # Two pictures a second; the last posture is the first one, which comes next.
+    np.testing.assert_allclose(times, [0, 0.5, 1, 1.5])
     for time in times:
         animation._func(time)
         assert stick.get_title() == f"{time:.2f} s"
@@ -73,15 +79,57 @@ def test_no_word_of_an_animation_is_cut_off(animation):
 
 def test_a_notebook_can_play_it_and_a_file_hold_it(animation, tmp_path):
     html = player(animation).data
-    assert html.count("data:image/png;base64") == 5
+    assert html.count("data:image/png;base64") == 4
     assert "http://" not in html.split("<script", 1)[1].split("base64", 1)[0].replace(
         "http://www.w3.org", ""
     )
     place = tmp_path / "hinge.gif"
     animation.save(place, writer="pillow")
     with Image.open(place) as picture:
-        assert picture.n_frames == 5
+        assert picture.n_frames == 4
         assert picture.info["duration"] == 500  # ms: as slow as it was
+
+
+def test_a_page_holds_the_pictures_in_little_room():
+    movement = repetition(MAN, hk.REACH_BACK, BAR, hand_height=0.40)
+    html = player(animate(MAN, movement, BAR)).data
+    assert html.count("data:image/png;base64") == 45  # 4.5 s
+    assert len(html) < 1.5e6  # so that ten of them are a page that a phone can load
+
+
+def test_few_colours_leave_the_pictures_what_they_were(animation):
+    kept = player(animation).data.split("base64,")[1].split('"')[0]
+    full = animation.to_jshtml().split("base64,")[1].split('"')[0]
+    few, all_of_them = (
+        np.asarray(Image.open(BytesIO(b64decode(each.replace("\\\n", "")))).convert("RGB"))
+        for each in (kept, full)
+    )
+    assert few.shape == all_of_them.shape
+    # Of 255: an octree of 64 colours tells 32 steps of a channel apart, at worst.
+    assert np.abs(few.astype(int) - all_of_them).max() <= 32
+    assert np.abs(few.astype(int) - all_of_them).mean() < 2
+
+
+@pytest.mark.parametrize(("end", "pictures"), [(41, 4), (31, 4)])
+def test_it_takes_as_long_as_the_movement(end, pictures):
+    # Two seconds that close take four pictures of half a second, one and a half that do not
+    # close three such steps, with a picture at both ends.
+    part = hk.Movement(TIME[:end], hk.reach_back(MAN, BAR, thorax_inclination=LEAN[:end]))
+    made = animate(MAN, part, BAR, rate=2.1)
+    assert len(list(made.new_frame_seq())) == pictures
+    assert made._interval == pytest.approx(500)  # ms
+    made._draw_was_started = True
+
+
+def test_a_swing_shows_the_moment_of_its_motion_and_not_of_held_postures():
+    moved = swing(MAN)
+    made = animate(MAN, moved, KETTLEBELL, rate=5)
+    trace = made._fig.axes[1]
+    found = hk.inverse_dynamics(MAN, moved, KETTLEBELL, cutoff=None)["moment"].sel(joint="lumbar")
+    # Two ways through the same equations.
+    np.testing.assert_allclose(trace.get_lines()[0].get_ydata(), found, rtol=1e-12)
+    assert trace.get_ylabel() == "moment at L5/S1 [N·m]"
+    made._draw_was_started = True
 
 
 def test_moments_of_ones_own_are_drawn_as_they_are():
@@ -102,12 +150,21 @@ def test_what_cannot_be_animated_is_refused():
         animate(MAN, HINGE, BAR, rate=0)
 
 
-def test_a_storyboard_shows_its_times_to_one_scale():
+def test_a_storyboard_shows_times_and_moments_to_one_scale():
     panels = storyboard(MAN, HINGE, BAR, frames=3)
-    assert [ax.get_title() for ax in panels] == ["0.00 s", "1.00 s", "2.00 s"]
     assert len({(ax.get_xlim(), ax.get_ylim()) for ax in panels}) == 1
-    for ax, lean in zip(panels, (0.0, 80.0, 0.0), strict=True):
+    for ax, time, lean in zip(panels, (0.0, 1.0, 2.0), (0.0, 80.0, 0.0), strict=True):
         assert head(ax) == pytest.approx(alone(lean), abs=1e-9)  # rounding [m]
+        moment = hk.joint_moments(MAN, hk.reach_back(MAN, BAR, thorax_inclination=lean), BAR)
+        words = f"{time:.2f} s\nL5/S1 {moment.lumbar:.0f} N·m, if held"
+        assert ax.get_title() == words
+
+
+def test_a_storyboard_shows_the_times_and_moments_that_it_is_given():
+    panels = storyboard(MAN, HINGE, BAR, frames=[0.5, 1.0], moment=100 * TIME)
+    assert [ax.get_title() for ax in panels] == ["0.50 s\nL5/S1 50 N·m", "1.00 s\nL5/S1 100 N·m"]
+    with pytest.raises(hk.HingekitError, match=r"Time of a picture.*0 and 2 s.*not 3 s"):
+        storyboard(MAN, HINGE, BAR, frames=[1.0, 3.0])
 
 
 def test_a_posture_that_was_not_recorded_is_named():

@@ -197,7 +197,7 @@ def test_either_end_of_every_range_is_a_clean_in_balance(body, name, end):
         (lambda: Clean(elbow_from=0.95), "put them in order"),
         (lambda: Clean(held=0.5), "held must be below 0.5"),
         (lambda: Clean(rack_elbow=200), "Clean rack elbow must lie between"),
-        (lambda: clean(MAN, frames=3.5), "an odd number of 31 or more, not 3.5"),
+        (lambda: clean(MAN, frames=3.5), "an odd number from 31 to 3001, not 3.5"),
     ],
 )
 def test_what_cannot_be_cleaned_is_refused_in_a_sentence(call, sentence):

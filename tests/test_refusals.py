@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 import hingekit as hk
-from hingekit import figures, technique
+from hingekit import figures, progressions, technique
 from hingekit.exposure import LiftingTask, daily_dose, lifting_limit, sampled_frequency
+from hingekit.kettlebell import Swing, swing
 from hingekit.spine import braced, passive_lumbar_moment
+from hingekit.tempo import Stop, repetition, through
 from hingekit.validation import parameter_box
 
 MAN = hk.Body.from_table(mass=75, stature=1.75)
@@ -17,6 +19,7 @@ BAR = hk.Load(20)
 BENT = hk.reach_back(MAN, BAR, hand_height=0.6)
 TWO = hk.Posture(shank=0, thigh=0, pelvis=[30, 3], thorax=[60, 4])
 GRIP = {"distance": 0.3, "frequency": 1, "duration": "short", "coupling": "good"}
+STILL = Swing(0, 0, 5, 5, bottom_arm=30, top_arm=30)
 
 
 @pytest.mark.parametrize(
@@ -100,3 +103,32 @@ def test_a_strict_library_passes_through_a_hip_that_stops():
     assert type(found.thorax) is type(limit.threshold)
     # the same few operations, each rounded
     assert np.allclose(np.asarray(found.lumbar_flexion), wanted.lumbar_flexion, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: repetition(MAN, hk.REACH_BACK, rate=1, hip_flexion=50), "2 s has 2 frames at 1 "),
+        (lambda: repetition(MAN, hk.REACH_BACK, rate=[5, 9], hip_flexion=50), "one number in 1/s"),
+        (lambda: Stop(hk.REACH_BACK, seconds=[1.0, 2.0]), "Way to a stop must be one number in s"),
+        (lambda: Stop(hk.REACH_BACK, "deep"), "Stop.task must be a Mapping"),
+        (lambda: through(MAN, None), "Stops must be a Sequence"),
+        (lambda: through(MAN, [hk.REACH_BACK, hk.REACH_BACK]), "Each stop must be a Stop"),
+        (lambda: swing(MAN, frames=100_001), "an odd number from 31 to 3001, not 100001"),
+        (lambda: swing(MAN, kinematics=STILL), "never go down"),
+        (lambda: progressions.run("hero squat", MAN, seconds=[9, 10]), "must be one number in s"),
+        (lambda: progressions.run("kettlebell swing", MAN, seconds="x"), "leave x s out"),
+        (lambda: progressions.load_for(progressions.find("hero squat"), MAN, "x"), "x kg has no"),
+        (lambda: progressions.compare(MAN, 3), "Names must be a Iterable"),
+        (lambda: figures.Wall(np.array([0.1, 0.2])), "must be one number in m"),
+        (lambda: figures.animate(MAN, swing(MAN), rate=[5, 9]), "must be one number in 1/s"),
+    ],
+)
+def test_what_cannot_move_is_refused_in_a_sentence(call, sentence):
+    with pytest.raises(hk.HingekitError, match=sentence) as refused:
+        call()
+    assert str(refused.value).endswith(".")
+
+
+def test_a_number_of_frames_may_be_numpys():
+    assert swing(MAN, frames=np.int64(31)).time.size == 32

@@ -297,7 +297,7 @@ def test_frames_out_of_a_joints_range_are_missing_and_say_so():
         (lambda: swing(MAN, hk.Load([8.0, 16])), "one person's with one load"),
         (lambda: swing(hk.Body.from_table(mass=np.array([60.0, 70]))), "one person's"),
         (lambda: swing(MAN, 16), "A load is a Load"),
-        (lambda: swing(MAN, frames=180), "an odd number of 31 or more, not 180"),
+        (lambda: swing(MAN, frames=180), "an odd number from 31 to 3001, not 180"),
         (lambda: swing(MAN, kinematics="hard"), "Swing must be a Swing"),
         (lambda: Swing(top_arm=400), "Swing top arm must lie between -180 and 180 deg"),
         (lambda: Swing(top_arm=np.array([80.0, 90])), "one top_arm"),

@@ -12,6 +12,7 @@ from hingekit import __version__, datasets, lab
 from hingekit.cli.analysing import analyse
 from hingekit.cli.comparing import compare
 from hingekit.cli.options import AsJson
+from hingekit.cli.progressing import progressions
 from hingekit.console import print_json
 from hingekit.errors import HingekitError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 
 app.command()(compare)
 app.command()(analyse)
+app.command()(progressions)
 
 
 @app.command()

@@ -12,7 +12,7 @@ import typer
 
 from hingekit.analysis import Analysis
 from hingekit.analysis.bouts import COLUMNS
-from hingekit.console import person, rounded, table
+from hingekit.console import person, rounded, show_table
 from hingekit.neutrality import NeutralSpine, neutral_spine
 from hingekit.recordings.sensors.recording import SensorRecording
 from hingekit.report import spine_rows
@@ -60,7 +60,7 @@ def show(found: Analysis) -> None:
             "repetition [kN]:\na lever model's default, and nine tenths of what the ranges of its "
             "assumptions allow"
         )
-        table(*spine_rows(found))
+        show_table(*spine_rows(found))
     told = neutral(found)
     typer.echo(f"\n{told}\n  repetitions are the trunk sensor's own\n" if told else "")
     typer.echo(_LIMITS)
@@ -98,7 +98,9 @@ def _show_repetitions(found: pd.DataFrame) -> None:
         between = ["..."] * (len(columns) + 1)
         rows = [*rows[:_SHOWN], between, *rows[-_SHOWN:]]
     typer.echo("Largest in each repetition: angles, and net moment at L5/S1")
-    table(["repetition", *(f"{words} [{units[n]}]" for n, (words, _) in columns.items())], rows)
+    show_table(
+        ["repetition", *(f"{words} [{units[n]}]" for n, (words, _) in columns.items())], rows
+    )
 
 
 def _show_hinge(found: Analysis) -> None:

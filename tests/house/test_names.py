@@ -14,13 +14,14 @@ HEAVY = ("matplotlib", "pandas", "scipy", "seaborn", "statsmodels", "typer", "xa
 PATIENCE = 0.4
 
 PUBLIC = """
-    Analysis BEND_FORWARD Balance Band Body Brace Foot Force Hamstrings HingeLimit
+    Analysis BEND_FORWARD Balance Band Body Brace Clean Foot Force Hamstrings HingeLimit
     HingekitError JointForces JointMoments JointRanges KNEELING_HINGE Landmarks Load
-    MomentJacobian Movement Posture REACH_BACK Rates Recording Rocked SQUAT ShankFollows
-    SpineLoads SpineModel Status Strategy __version__ analyse balance bend_forward compare
-    datasets explain exposure figures hinge_limit inverse_dynamics itemise joint_forces
-    joint_moments landmarks moment_jacobian neutral_spine paired reach_back read_recording
-    read_sensors single_muscle solve spine_loads spine_spread sweep technique
+    MomentJacobian Movement Posture REACH_BACK Raised Rates Recording Rocked SQUAT
+    ShankFollows SpineLoads SpineModel Status Stop Strategy Swing __version__ analyse
+    balance bend_forward clean compare datasets explain exposure figures hinge_limit
+    inverse_dynamics itemise joint_forces joint_moments landmarks moment_jacobian
+    neutral_spine paired progressions reach_back read_recording read_sensors repetition
+    single_muscle solve spine_loads spine_spread standing sweep swing technique through
 """
 
 

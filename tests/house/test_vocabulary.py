@@ -59,7 +59,8 @@ def test_columns_speak_the_vocabulary():
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("compare",), ("analyse",), ("tables",), ("explore",), ("lab",)]
+    "command",
+    [(), ("compare",), ("analyse",), ("progressions",), ("tables",), ("explore",), ("lab",)],
 )
 def test_help_speaks_the_vocabulary(hingekit, tmp_path, command):
     told = hingekit(*command, "--help", folder=tmp_path).stdout
