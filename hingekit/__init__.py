@@ -54,7 +54,7 @@ from hingekit.strategies import (
 from hingekit.study import compare, itemise
 
 if TYPE_CHECKING:
-    from hingekit import figures
+    from hingekit import figures, uncertainty
     from hingekit.recordings import Recording, read_recording
 
 __version__ = "0.1.0"
@@ -113,6 +113,7 @@ __all__ = [
     "spine_spread",
     "sweep",
     "technique",
+    "uncertainty",
 ]
 
 
@@ -124,8 +125,8 @@ def __getattr__(name: str) -> Any:
     """Load what plots, or reads files, when it is first asked for."""
     from importlib import import_module
 
-    if name == "figures":
-        return import_module("hingekit.figures")
+    if name in ("figures", "uncertainty"):
+        return import_module(f"hingekit.{name}")
     if name in ("Recording", "read_recording"):
         return getattr(import_module("hingekit.recordings"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

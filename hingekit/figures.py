@@ -23,6 +23,7 @@ from hingekit.cases import require_cases, require_one
 from hingekit.drawing import person, stage, stick_figure
 from hingekit.errors import HingekitError
 from hingekit.explanation import explain
+from hingekit.forest import forest
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
 from hingekit.movement import Movement
@@ -38,6 +39,7 @@ __all__ = [
     "animate",
     "comparison",
     "dowel",
+    "forest",
     "itemised",
     "over_time",
     "overlay",

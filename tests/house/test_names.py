@@ -15,11 +15,12 @@ PATIENCE = 0.4
 
 PUBLIC = """
     BEND_FORWARD Balance Band Body Brace Foot Force Hamstrings HingeLimit HingekitError
-    JointForces JointMoments JointRanges KNEELING_HINGE Landmarks Load MomentJacobian Movement
-    Posture REACH_BACK Rates Recording Rocked SQUAT ShankFollows SpineLoads SpineModel Status
-    Strategy __version__ balance bend_forward compare datasets explain exposure figures
-    hinge_limit inverse_dynamics itemise joint_forces joint_moments landmarks moment_jacobian
-    paired reach_back read_recording single_muscle solve spine_loads spine_spread sweep technique
+    JointForces JointMoments JointRanges KNEELING_HINGE Landmarks Load MomentJacobian
+    Movement Posture REACH_BACK Rates Recording Rocked SQUAT ShankFollows SpineLoads
+    SpineModel Status Strategy __version__ balance bend_forward compare datasets explain
+    exposure figures hinge_limit inverse_dynamics itemise joint_forces joint_moments
+    landmarks moment_jacobian paired reach_back read_recording single_muscle solve
+    spine_loads spine_spread sweep technique uncertainty
 """
 
 
