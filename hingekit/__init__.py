@@ -57,7 +57,7 @@ from hingekit.study import compare, itemise
 from hingekit.tempo import Stop, repetition, standing, through
 
 if TYPE_CHECKING:
-    from hingekit import figures, progressions
+    from hingekit import figures, progressions, uncertainty
     from hingekit.analysis import Analysis, analyse
     from hingekit.neutrality import neutral_spine
     from hingekit.recordings import Recording, read_recording, read_sensors
@@ -132,6 +132,7 @@ __all__ = [
     "swing",
     "technique",
     "through",
+    "uncertainty",
 ]
 
 
@@ -154,7 +155,7 @@ def __getattr__(name: str) -> Any:
     """Load what plots, or reads files, when it is first asked for."""
     from importlib import import_module
 
-    if name in ("figures", "progressions"):
+    if name in ("figures", "progressions", "uncertainty"):
         return import_module(f"hingekit.{name}")
     if module := _READ_ON_DEMAND.get(name):
         return getattr(import_module(f"hingekit.{module}"), name)

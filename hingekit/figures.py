@@ -23,6 +23,7 @@ from hingekit.body import Body
 from hingekit.cases import require_cases, require_one
 from hingekit.drawing import person, stage, stick_figure
 from hingekit.explanation import explain
+from hingekit.forest import forest
 from hingekit.inputs import require_between
 from hingekit.load import NO_LOAD, External
 from hingekit.mechanics import joint_moments
@@ -43,6 +44,7 @@ __all__ = [
     "animate",
     "comparison",
     "dowel",
+    "forest",
     "itemised",
     "over_time",
     "overlay",

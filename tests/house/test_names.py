@@ -22,6 +22,7 @@ PUBLIC = """
     inverse_dynamics itemise joint_forces joint_moments landmarks moment_jacobian
     neutral_spine paired progressions reach_back read_recording read_sensors repetition
     single_muscle solve spine_loads spine_spread standing sweep swing technique through
+    uncertainty
 """
 
 
