@@ -80,6 +80,8 @@ def run(tmp_path):
                 [sys.executable, script, folder, log, str(workers), str(pause)],
                 env=os.environ | {"PYTHONPATH": paths},
                 start_new_session=True,
+                # Where the tests run in the background, Ctrl-C is ignored, and a child inherits it.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
             )

@@ -94,8 +94,8 @@ def analyse(
 ) -> None:
     """Turn a recording into the L5/S1 moment over time and in each repetition.
 
-    With --out it writes moments.csv, repetitions.csv, moments.png and report.html, and with
-    --spine spine.csv.
+    With --out it writes moments.csv, repetitions.csv, moments.png and report.html; spine.csv,
+    too, where --spine is asked.
     """
     body = Body.from_table(table, sex=sex, mass=mass, stature=stature)
     held = Load(load)

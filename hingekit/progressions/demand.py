@@ -136,7 +136,8 @@ def teaching_order(table: pd.DataFrame) -> pd.DataFrame:
         )
     rows = []
     for name, (_, _, side) in MEASURES.items():
-        asked = side * steps[name].to_numpy()
+        # What is told alike, as the pressure in both cycles, is not put in order by rounding.
+        asked = side * np.round(steps[name].to_numpy(), 6)
         later, sooner = np.tril_indices(len(asked), -1)
         falls = np.diff(asked) < 0
         rows.append(

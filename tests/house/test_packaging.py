@@ -145,9 +145,9 @@ def test_each_import_of_the_library_is_a_dependency(repository, project):
         for root in roots - set(sys.stdlib_module_names) - {"hingekit"}
         for distribution in provider[root]
     }
-    # What only notebooks or one kind of file need is imported when it is called.
+    # What only notebooks, one kind of file or a cluster need is imported when it is called.
     extras = project["project"]["optional-dependencies"]
-    optional = [*extras["notebooks"], *extras["c3d"]]
+    optional = [*extras["notebooks"], *extras["c3d"], *extras["scale"]]
     assert foreign <= set(floors([*project["project"]["dependencies"], *optional]))
 
 
