@@ -28,14 +28,17 @@ ROUNDING = 1e-12
 N, SIZE = 1000, 27  # the last chunk is shorter
 CHUNKS = math.ceil(N / SIZE)
 
-#: A run in a process of its own: folder, log, workers and pause.
+#: A run in a process of its own: folder, log, workers and pause. Where the tests run in the
+#: background Ctrl-C is ignored, and a child inherits that: it hears again.
 RUN = f"""
+import signal
 import sys
 from functools import partial
 from chunks import noted
 from hingekit.uncertainty.stream import stream
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder, log, workers, pause = sys.argv[1:]
     stream(partial(noted, log=log, pause=float(pause)), {N}, chunk_size={SIZE}, folder=folder,
            workers=int(workers))
@@ -80,8 +83,6 @@ def run(tmp_path):
                 [sys.executable, script, folder, log, str(workers), str(pause)],
                 env=os.environ | {"PYTHONPATH": paths},
                 start_new_session=True,
-                # Where the tests run in the background, Ctrl-C is ignored, and a child inherits it.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
             )
