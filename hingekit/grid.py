@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 from numbers import Real
-from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,6 +16,7 @@ from hingekit.errors import HingekitError
 from hingekit.inputs import require_instance, require_numbers
 from hingekit.load import PLACES, Load, Place
 from hingekit.posture import Status
+from hingekit.progress import bar
 from hingekit.results import SIGN, Columns
 from hingekit.solution import solve
 from hingekit.spine import spine_loads
@@ -144,16 +143,18 @@ def sweep(
     found: dict[str, Array] = {name: np.empty(shape) for name in numeric}
     found |= {"status": np.empty(shape, np.int8), "reason": np.empty(shape, object)}
     counts = np.zeros(len(Status), int)
-    for strategy_there, share, place in _watched(pieces, progress):
-        who, what = body.part(share), load.part(share)
-        posture = solve(who, strategy_there, what, **{task: part(opened[task], share)})
-        values = report(who, posture, what)
-        if spine:
-            values |= spine_loads(who, posture, what)._asdict()
-        values |= {"status": posture.status, "reason": _SENTENCES[posture.status]}
-        for name, variable in found.items():
-            variable[place] = values[name]
-        counts += np.bincount(posture.status.reshape(-1), minlength=len(Status))
+    with bar("sweep", len(pieces), progress) as show:
+        for done, (strategy_there, share, place) in enumerate(pieces, 1):
+            who, what = body.part(share), load.part(share)
+            posture = solve(who, strategy_there, what, **{task: part(opened[task], share)})
+            values = report(who, posture, what)
+            if spine:
+                values |= spine_loads(who, posture, what)._asdict()
+            values |= {"status": posture.status, "reason": _SENTENCES[posture.status]}
+            for name, variable in found.items():
+                variable[place] = values[name]
+            counts += np.bincount(posture.status.reshape(-1), minlength=len(Status))
+            show(done)
 
     shares = counts / counts.sum()
     card = str(body).splitlines()[0].removeprefix("Body").strip()
@@ -284,27 +285,6 @@ def _pieces(grid: list[_Axis], opened: dict[str, Array]) -> Iterator[_Piece]:
         for share in blocks(shape):
             place = tuple(one or along for one, along in zip(chosen, share, strict=True))
             yield strategy.part(share), share, place
-
-
-def _watched(pieces: list[_Piece], progress: bool | None) -> Iterator[_Piece]:
-    """Pieces in turn, and on standard error how many are done."""
-    if not (sys.stderr.isatty() if progress is None else progress):
-        yield from pieces
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    bar = Progress(console=Console(stderr=True))
-    task = bar.add_task("sweep", total=len(pieces))
-    shown_from = monotonic() + (2.0 if progress is None else 0.0)
-    try:
-        for piece in pieces:
-            if monotonic() >= shown_from:
-                bar.start()  # of a bar that is shown already, nothing
-            yield piece
-            bar.advance(task)
-    finally:
-        bar.stop()
 
 
 def _coordinate(axis: _Axis) -> tuple[str, Array, dict[str, str]]:

@@ -247,7 +247,7 @@ def test_a_terminal_is_told_only_of_a_long_sweep(capsys, monkeypatch):
     sweep(MAN, thorax_inclination=[10, 20])
     assert "sweep" not in capsys.readouterr().err
     clock = iter(range(0, 100, 3))  # three seconds pass each time that it is looked at
-    monkeypatch.setattr("hingekit.grid.monotonic", lambda: next(clock))
+    monkeypatch.setattr("hingekit.progress.monotonic", lambda: next(clock))
     sweep(MAN, thorax_inclination=[10, 20])
     assert "sweep" in capsys.readouterr().err
 

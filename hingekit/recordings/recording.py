@@ -199,6 +199,11 @@ def basis(measured: Mapping[str, tuple[str, ...]], arms: Arms) -> Basis:
     return Basis({name.replace("_", " "): on for name, on in every.items()}, assumed)
 
 
+def root_mean_square(values: Array) -> float:
+    """Of what is known, the root of the mean square [unit]."""
+    return float(np.sqrt(np.nanmean(values**2)))
+
+
 def require_arms(arms: str) -> None:
     """Refuse what is no way to find the arms."""
     if arms not in ("measured", "hanging"):

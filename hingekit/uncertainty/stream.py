@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -22,12 +21,12 @@ from importlib import import_module
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from numbers import Integral
-from time import monotonic
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from hingekit.errors import HingekitError
+from hingekit.progress import bar
 from hingekit.uncertainty.checkpoint import Checkpoint, Summaries, file_in, read, write
 from hingekit.uncertainty.summary import Summary
 
@@ -131,7 +130,7 @@ def stream(
     spans = (_Span(i, i * chunk_size, min((i + 1) * chunk_size, n)) for i in numbers)
     with (
         closing(_computed(chunk, spans, workers, client)) as computed,
-        _bar(n, progress) as show,
+        bar("stream", n, progress) as show,
     ):
         first = next(computed)
         if kept and not kept.begins_with(first):
@@ -283,27 +282,3 @@ def _task(chunk: Chunk, n: int, chunk_size: int) -> dict[str, Any]:
         "hingekit": import_module("hingekit").__version__,
         "numpy": np.__version__,
     }
-
-
-@contextmanager
-def _bar(total: int, progress: bool | None) -> Iterator[Callable[[int], None]]:
-    """On standard error, how many cases are done; gives what shows that."""
-    if not (sys.stderr.isatty() if progress is None else progress):
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    bar = Progress(console=Console(stderr=True))
-    task = bar.add_task("stream", total=total)
-    shown_from = monotonic() + (2.0 if progress is None else 0.0)
-
-    def show(done: int) -> None:
-        bar.update(task, completed=done)
-        if monotonic() >= shown_from:
-            bar.start()  # of a bar that is shown already, nothing
-
-    try:
-        yield show
-    finally:
-        bar.stop()

@@ -26,6 +26,7 @@ from hingekit.recordings.recording import (
     basis,
     one_person,
     require_arms,
+    root_mean_square,
 )
 from hingekit.recordings.regular import find_rows
 
@@ -115,7 +116,7 @@ class AngleRecording(Recording):
     @property
     def turned(self) -> float:
         """Pelvis out of the sagittal plane where not away, root mean square [deg]."""
-        return _rms(self._turn[np.abs(self._turn) <= 90])
+        return root_mean_square(self._turn[np.abs(self._turn) <= 90])
 
     @cached_property
     def away(self) -> Array:
@@ -127,7 +128,7 @@ class AngleRecording(Recording):
     @property
     def sideways(self) -> float:
         """Trunk to the side, of its length, root mean square [-]."""
-        return _rms(self.directions.thorax @ np.cross(self.forward, _UP))
+        return root_mean_square(self.directions.thorax @ np.cross(self.forward, _UP))
 
     @cached_property
     def inclinations(self) -> Mapping[str, Array]:
@@ -210,20 +211,7 @@ class AngleRecording(Recording):
         return self._flat(self._bridged(hip)) - landmarks(body, posture).hip
 
     def quality(self, body: Body, *, arms: Arms = "measured") -> Quality:
-        """How much became postures, and what they rest on.
-
-        Parameters
-        ----------
-        body : Body
-            The person recorded.
-        arms : {"measured", "hanging"}
-            As in `movement` [-].
-
-        Returns
-        -------
-        Quality
-            `print` it.
-        """
+        """How much became postures, and what they rest on."""
         require_arms(arms)
         one_person(body)
         rests_on, assumed = basis(self._measured(), arms)
@@ -286,7 +274,7 @@ class AngleRecording(Recording):
                 "little"
             )
         tilt = self.angles["pelvis_tilt"] + self.inclinations["pelvis"]
-        if _rms(tilt[self.recorded & ~self.away]) > _TILTED:
+        if root_mean_square(tilt[self.recorded & ~self.away]) > _TILTED:
             yield (
                 "has a person who does not face the model's x axis, so that the order of the "
                 "pelvis' rotations matters: it is taken to be tilt, list, rotation; check the "
@@ -324,7 +312,3 @@ class AngleRecording(Recording):
         sign = "positive" if skeleton.flexion_sign(self.angles) > 0 else "negative"
         arms = "have angles" if self._sided(skeleton.SHOULDER[:1]) else "hanging, none seen"
         return "\n".join([*lines, f"  knee flexion counts {sign}; arms: {arms}"])
-
-
-def _rms(values: Array) -> float:
-    return float(np.sqrt(np.mean(values**2)))

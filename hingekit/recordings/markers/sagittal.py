@@ -17,6 +17,7 @@ import numpy as np
 from hingekit._arrays import Array
 from hingekit.errors import HingekitError
 from hingekit.recordings.markers.labels import Found, acromion, centre
+from hingekit.recordings.recording import root_mean_square
 
 #: Distance between hips and shoulders that a person can have [m].
 _TRUNK_LENGTH = (0.2, 1.0)
@@ -129,7 +130,7 @@ def find_plane(markers: Mapping[str, Array], found: Found, source: str) -> Plane
         across = -across if behind else across
         turn = np.rad2deg(np.arctan2(across @ forward, across @ right))
         away = np.abs(turn) > 90  # NaN is not
-        turned = _rms(turn[~away])
+        turned = root_mean_square(turn[~away])
     return Plane(
         forward,
         up,
@@ -137,7 +138,7 @@ def find_plane(markers: Mapping[str, Array], found: Found, source: str) -> Plane
         swapped=behind and across is not None,
         turned=turned,
         away=away,
-        sideways=_rms((trunk @ right) / length),
+        sideways=root_mean_square((trunk @ right) / length),
     )
 
 
@@ -213,7 +214,3 @@ def _vertical(body: Array, source: str) -> Array:
     up = np.zeros(3)
     up[axis] = np.sign(np.nansum(along[:, axis]))
     return up
-
-
-def _rms(values: Array) -> float:
-    return float(np.sqrt(np.nanmean(values**2)))

@@ -61,8 +61,3 @@ def correlation(one: Array, other: Array) -> float:
     pair = [values[both] - values[both].mean() for values in (one, other)]
     product = float(np.linalg.norm(pair[0]) * np.linalg.norm(pair[1]))
     return float(pair[0] @ pair[1]) / product if product else 1.0
-
-
-def size(values: Array) -> float:
-    """Root mean square of what is known [unit]."""
-    return float(np.sqrt(np.nanmean(values**2)))

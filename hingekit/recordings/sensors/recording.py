@@ -22,8 +22,9 @@ from hingekit.recordings.recording import (
     basis,
     one_person,
     require_arms,
+    root_mean_square,
 )
-from hingekit.recordings.sensors.lean import Lean, correlation, find_lean, reach, size
+from hingekit.recordings.sensors.lean import Lean, correlation, find_lean, reach
 from hingekit.recordings.still import SWAY
 
 #: Trunk inclination that nobody passes without bending, from which a plane can be found [deg]
@@ -176,20 +177,7 @@ class SensorRecording(Recording):
         )
 
     def quality(self, body: Body, *, arms: Arms = "measured") -> Quality:
-        """How much became postures, and what they rest on.
-
-        Parameters
-        ----------
-        body : Body
-            The person recorded.
-        arms : {"measured", "hanging"}
-            As in `movement` [-].
-
-        Returns
-        -------
-        Quality
-            `print` it.
-        """
+        """How much became postures, and what they rest on."""
         require_arms(arms)
         one_person(body)
         rests_on, assumed = basis({"thorax": ("trunk sensor",), "pelvis": ("pelvis sensor",)}, arms)
@@ -197,7 +185,7 @@ class SensorRecording(Recording):
             frames=self.time.size,
             used=int(np.count_nonzero(np.isfinite(self.lumbar_flexion))),
             turned=float("nan"),  # that would take headings
-            sideways=size(self._trunk.sideways),
+            sideways=root_mean_square(self._trunk.sideways),
             rests_on=rests_on,
             assumed=assumed,
             gaps={
@@ -219,10 +207,11 @@ class SensorRecording(Recording):
                 "zero is uncertain by as much"
             )
         for name, lean in (("trunk", trunk), ("pelvis", pelvis)):
-            forward = size(np.sin(np.deg2rad(lean.inclination)))
-            if max(reach(lean.inclination)) > SWAY and size(lean.sideways) > _SIDEWAYS * forward:
+            ahead = np.sin(np.deg2rad(lean.inclination))
+            aside, forward = root_mean_square(lean.sideways), root_mean_square(ahead)
+            if max(reach(lean.inclination)) > SWAY and aside > _SIDEWAYS * forward:
                 sentences.append(
-                    f"the {name} moves {size(lean.sideways) / forward:.0%} as much to the side as "
+                    f"the {name} moves {aside / forward:.0%} as much to the side as "
                     "forward: this is no movement in one plane, and its inclination is rough"
                 )
         back, front = reach(trunk.inclination)
